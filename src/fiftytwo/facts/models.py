@@ -1,0 +1,61 @@
+"""What the database remembers about facts: batches, the outbox, and who asked to be forgotten."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Batch(models.Model):
+    """One writing of facts: an import, a sweep of the outbox, a linking of names, an undo."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+        UNDONE = "undone", _("undone")
+
+    source = models.CharField(_("source"), max_length=64)
+    kind = models.CharField(_("kind"), max_length=16, default="import")
+    label = models.CharField(_("label"), max_length=255, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.RUNNING)
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict, help_text="per table: new, changed, same")
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("batch")
+        verbose_name_plural = _("batches")
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.source} {self.kind}"
+
+
+class OutboxRow(models.Model):
+    """A fact that an action has written in its own transaction, on its way to the fact tables."""
+
+    table = models.CharField(max_length=32)
+    source_id = models.CharField(max_length=128)
+    row = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.source_id}"
+
+
+class Erasure(models.Model):
+    """A customer who asked to be forgotten: only a keyed fingerprint, so that no later import brings them back."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    token = models.CharField(max_length=32, unique=True)
+    erased_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.token

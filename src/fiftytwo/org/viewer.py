@@ -1,0 +1,46 @@
+"""Who is looking: the person behind the account, with the roles they hold today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.utils import timezone
+
+from fiftytwo.org.models import Grant, Membership, Organisation, Person, User
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Someone looking at a page, on a day of the organisation's own calendar.
+
+    ``person`` is None for strangers and for accounts without a person: they see nothing.
+    """
+
+    person: Person | None
+    today: date
+    user: User | None = None
+    roles: frozenset[str] = field(default_factory=frozenset)
+
+    def has(self, *roles: str) -> bool:
+        """Say whether they hold one of these roles today."""
+        return not self.roles.isdisjoint(roles)
+
+    @cached_property
+    def led_teams(self) -> frozenset[int]:
+        """Ids of the teams they lead today."""
+        rows = Membership.objects.on(self.today).filter(person=self.person, leads=True)
+        return frozenset(rows.values_list("team_id", flat=True)) if self.person else frozenset()
+
+
+def viewer_of(user: AbstractBaseUser | AnonymousUser) -> Viewer:
+    """Return the viewer behind an account."""
+    today = timezone.now().astimezone(ZoneInfo(Organisation.get().time_zone)).date()
+    person = Person.objects.filter(user_id=user.pk).first() if user.is_authenticated else None
+    if person is None or not isinstance(user, User):
+        return Viewer(None, today)
+    held = Grant.objects.on(today).filter(person=person).values_list("role", flat=True)
+    return Viewer(person, today, user, frozenset(held))

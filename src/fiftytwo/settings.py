@@ -1,0 +1,221 @@
+"""Settings of the whole house, read from the environment; every one has a default that works.
+
+| variable              | default               | meaning                                                        |
+|-----------------------|-----------------------|----------------------------------------------------------------|
+| ``FIFTYTWO_HOME``     | ``./var``             | the folder that holds everything this installation keeps        |
+| ``DATABASE_URL``      | SQLite in the home    | the record of the organisation                                  |
+| ``FIFTYTWO_FACTS``    | ``<home>/facts``      | the record of what happened (Delta Lake tables)                 |
+| ``FIFTYTWO_ENGINE``   | ``duckdb``            | ``duckdb`` or ``spark://…`` / ``local[2]``                       |
+| ``FIFTYTWO_URL``      | ``http://127.0.0.1:5252`` | where people reach us; https switches on secure cookies and HSTS |
+| ``FIFTYTWO_MAIL``     | (empty: mails go to ``<home>/mail``) | ``smtp://user:password@host:port`` (``smtps://`` for TLS) |
+| ``FIFTYTWO_MAIL_FROM``| ``Fiftytwo <fiftytwo@localhost>`` | the sender of our mails                                |
+| ``FIFTYTWO_DEBUG``    | off                   | Django's debug pages, for developers                            |
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+
+PACKAGE = Path(__file__).resolve().parent
+HOME = Path(os.environ.get("FIFTYTWO_HOME", "var")).resolve()
+URL = os.environ.get("FIFTYTWO_URL", "http://127.0.0.1:5252")
+DEBUG = os.environ.get("FIFTYTWO_DEBUG", "") == "1"
+HOME.mkdir(parents=True, exist_ok=True)
+
+
+def secret_key() -> str:
+    """Return this installation's secret, made once and kept readable by its owner only."""
+    path = HOME / "secret.key"
+    if not path.exists():
+        partial = path.with_name(f"secret.key.{os.getpid()}")
+        partial.touch(mode=0o600)
+        partial.write_text(secrets.token_urlsafe(50))
+        try:
+            os.link(partial, path)  # the first of several processes wins
+        except FileExistsError:
+            pass
+        finally:
+            partial.unlink()
+    return path.read_text().strip()
+
+
+SECRET_KEY = os.environ.get("FIFTYTWO_SECRET_KEY") or secret_key()
+
+# ---- facts: the record of what happened
+FACTS = os.environ.get("FIFTYTWO_FACTS", str(HOME / "facts"))
+ENGINE = os.environ.get("FIFTYTWO_ENGINE", "duckdb")
+ENGINE_MEMORY_MB = int(os.environ.get("FIFTYTWO_ENGINE_MEMORY_MB", "400"))
+IMPORT_MAX_BYTES = int(os.environ.get("FIFTYTWO_IMPORT_MAX_BYTES", str(50 * 1024**3)))
+
+# ---- what the house is made of
+INSTALLED_APPS = [
+    "fiftytwo.shell",
+    "fiftytwo.org",
+    "fiftytwo.mail",
+    "fiftytwo.facts",
+    "fiftytwo.sources",
+    "fiftytwo.rhythm",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "template_partials",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "fiftytwo.shell.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "fiftytwo.org.middleware.ViewerMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "fiftytwo.urls"
+WSGI_APPLICATION = "fiftytwo.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "fiftytwo.shell.context.shell",
+            ]
+        },
+    }
+]
+
+# ---- the record of the organisation
+DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME / 'fiftytwo.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN instead of failing at its first write
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---- people and sign-in
+AUTH_USER_MODEL = "org.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_ADAPTER = "fiftytwo.org.signin.SignInAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "5/m/ip,3/h/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("FIFTYTWO_PROXIES", "0"))
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Fiftytwo"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "rhythm:this_week"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# ---- languages
+LANGUAGE_CODE = "en"
+LANGUAGES = [("tr", _("Turkish")), ("en", _("English")), ("lo", _("Lao"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_THOUSAND_SEPARATOR = True
+
+# ---- safety: nothing from another host, nothing inline
+_host = urlsplit(URL)
+ALLOWED_HOSTS = [_host.hostname or "127.0.0.1", "127.0.0.1", "localhost"]
+CSRF_TRUSTED_ORIGINS = [f"{_host.scheme}://{_host.netloc}"]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if _host.scheme == "https":
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# ---- static files, served by us
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# ---- mail
+MAIL_FROM = DEFAULT_FROM_EMAIL = os.environ.get("FIFTYTWO_MAIL_FROM", "Fiftytwo <fiftytwo@localhost>")
+_mail = urlsplit(os.environ.get("FIFTYTWO_MAIL", ""))
+if _mail.scheme in ("smtp", "smtps"):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname or "127.0.0.1", _mail.port or (465 if _mail.scheme == "smtps" else 587)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_USE_TLS = _mail.scheme == "smtp" and bool(_mail.username)
+    EMAIL_TIMEOUT = 20
+elif _mail.scheme:
+    raise ImproperlyConfigured(f"FIFTYTWO_MAIL starts with {_mail.scheme}://; it takes smtp:// or smtps://")
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = HOME / "mail"
+
+# ---- logs carry ids, never a customer's words
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"fiftytwo": {"level": "INFO"}},
+}
