@@ -1,0 +1,137 @@
+"""How we measure: each contender is a whole process of its own, side by side in one run, with its peak memory."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parent / "results"
+PACKAGES = (
+    "fiftytwo",
+    "duckdb",
+    "deltalake",
+    "ibis-framework",
+    "pyarrow",
+    "pandas",
+    "numpy",
+    "django",
+    "granian",
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of one contender: wall and processor seconds, peak resident memory in MB, and what it printed."""
+
+    contender: str
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+    said: dict[str, Any]
+
+
+def run(contender: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> Run:
+    """Run a command to its end and account for it; its last line may be a JSON object.
+
+    Raises:
+        RuntimeError: if it fails, with the end of what it printed.
+    """
+    started = time.perf_counter()
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **(env or {})})
+    printed = child.stdout.read() if child.stdout else ""
+    _, status, usage = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - started
+    if status:
+        raise RuntimeError(f"{contender} failed with status {status}: {printed[-2000:]}")
+    last = printed.strip().splitlines()[-1:] or [""]
+    said = json.loads(last[0]) if last[0].startswith("{") else {}
+    return Run(
+        contender,
+        round(wall, 3),
+        round(usage.ru_utime + usage.ru_stime, 3),
+        round(usage.ru_maxrss / 1024, 1),
+        said,
+    )
+
+
+def machine() -> dict[str, Any]:
+    """Return what the figures were measured on: processor, cores, memory, versions."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    model = next(
+        (line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
+        platform.processor(),
+    )
+    return {
+        "processor": model,
+        "cores": os.cpu_count(),
+        "memory_gb": round(memory / 1024**3, 1),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in PACKAGES},
+    }
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text().splitlines()
+    except OSError:
+        return []
+
+
+def ratios(ours: Sequence[Run], theirs: Sequence[Run]) -> dict[str, float]:
+    """Return the wall-time ratio of two contenders, pair by pair: minimum, median, maximum."""
+    pairs = [a.wall_s / b.wall_s for a, b in zip(ours, theirs, strict=True)]
+    return {
+        "min": round(min(pairs), 3),
+        "median": round(statistics.median(pairs), 3),
+        "max": round(max(pairs), 3),
+    }
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the smallest value that at least a share (0–1) of the values do not exceed.
+
+    >>> percentile([5, 1, 4, 2, 3], 0.95)
+    5
+    """
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(len(ordered) * share) - 1)] if ordered else math.nan
+
+
+def save(name: str, figures: Mapping[str, Any], runs: Sequence[Run] = ()) -> Path:
+    """Write the raw figures of one benchmark as JSON and say where they are."""
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{name}.json"
+    document = {
+        "benchmark": name,
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine(),
+        "figures": figures,
+        "runs": [asdict(one) for one in runs],
+    }
+    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    print(f"\n{name}: raw figures in {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
+    return path
+
+
+def peak_mb() -> float:
+    """Return this process's own peak resident memory in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def python(*arguments: str) -> list[str]:
+    """Return a command that runs this Python with arguments."""
+    return [sys.executable, *arguments]
