@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -15,6 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fiftytwo.lib.names import search_key, sort_key
+
+if TYPE_CHECKING:
+    from fiftytwo.org.viewer import Viewer
 
 KEY_LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
 
@@ -44,7 +47,8 @@ class Dated(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="%(app_label)s_%(class)s_ends_after_it_starts"
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
+                name="%(app_label)s_%(class)s_ends_after_it_starts",
             )
         ]
 
@@ -56,13 +60,13 @@ class Organisation(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(_("language"), max_length=8, default="en")
 
+    def __str__(self) -> str:
+        return self.name
+
     @classmethod
     def get(cls) -> Organisation:
         """Return the one organisation; a nameless one in UTC before it is set up."""
         return cls.objects.first() or cls(name="", time_zone="UTC", language="en")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Site(models.Model):
@@ -71,11 +75,17 @@ class Site(models.Model):
     key = models.CharField(max_length=16, unique=True, default=new_key, editable=False)
     name = models.CharField(_("name"), max_length=200, unique=True)
     time_zone = models.CharField(_("time zone"), max_length=64)
-    country = models.CharField(_("country"), max_length=2, help_text=_("Two letters, as in ISO 3166; decides the public holidays."))
+    country = models.CharField(
+        _("country"), max_length=2, help_text=_("Two letters, as in ISO 3166; decides the public holidays.")
+    )
     subdivision = models.CharField(_("province or state"), max_length=10, blank=True)
     hours = models.JSONField(
-        _("business hours"), default=dict, blank=True,
-        help_text=_('Local times per weekday, "0" is Monday: {"0": [["09:00", "18:00"]]}. Empty: open round the clock.'),
+        _("business hours"),
+        default=dict,
+        blank=True,
+        help_text=_(
+            'Local times per weekday, "0" is Monday: {"0": [["09:00", "18:00"]]}. Empty: open round the clock.'
+        ),
     )
     closes_on_public_holidays = models.BooleanField(_("closes on public holidays"), default=True)
 
@@ -151,6 +161,33 @@ class User(AbstractBaseUser):
         return self.email
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People, as a viewer may see them."""
+
+    def present_on(self, day: date) -> PersonQuerySet:
+        """Return those who worked here on a day."""
+        return self.filter(Q(joined_on__lte=day) & (Q(left_on__isnull=True) | Q(left_on__gt=day)))
+
+    def visible_to(self, viewer: Viewer) -> PersonQuerySet:
+        """Return whom a viewer sees: colleagues of today; everyone, also of the past, for those who need it."""
+        if viewer.person is None:
+            return self.none()
+        if viewer.has(Grant.Role.ADMINISTRATOR, Grant.Role.PEOPLE_PARTNER, Grant.Role.SERVICE_OPERATIONS):
+            return self.all()
+        return self.filter(
+            Q(pk=viewer.person.pk)
+            | (Q(joined_on__lte=viewer.today) & (Q(left_on__isnull=True) | Q(left_on__gt=viewer.today)))
+        )
+
+    def hr_visible_to(self, viewer: Viewer) -> PersonQuerySet:
+        """Return those whose contract, employer, number and phone a viewer may read."""
+        if viewer.person is None:
+            return self.none()
+        if viewer.has(Grant.Role.ADMINISTRATOR, Grant.Role.PEOPLE_PARTNER):
+            return self.all()
+        return self.filter(pk__in={viewer.person.pk, *viewer.people_below, *viewer.led_people})
+
+
 class Person(models.Model):
     """Someone who works here, on whatever contract, now or in the past."""
 
@@ -171,10 +208,15 @@ class Person(models.Model):
     employer = models.CharField(_("employer"), max_length=200, blank=True, help_text=_("Who employs them, if not us."))
     frontline = models.BooleanField(_("serves customers"), default=False)
     joined_on = models.DateField(_("joined on"))
-    left_on = models.DateField(_("left on"), null=True, blank=True, help_text=_("The first day they no longer work here."))
+    left_on = models.DateField(
+        _("left on"), null=True, blank=True, help_text=_("The first day they no longer work here.")
+    )
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person")
     name_order = models.CharField(max_length=500, editable=False, default="")
     name_search = models.CharField(max_length=500, editable=False, default="")
+    forgotten = models.BooleanField(default=False, editable=False, help_text=_("Erased: only the key is left."))
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         ordering = ["name_order", "id"]
@@ -232,6 +274,8 @@ class Grant(Dated):
     """A role beyond one's own work, for a time. Leading a team is a membership, not a grant."""
 
     class Role(models.TextChoices):
+        """What someone may do beyond their own work."""
+
         LEADER = "leader", _("leader")
         SERVICE_OPERATIONS = "service_operations", _("service operations")
         PEOPLE_PARTNER = "people_partner", _("people partner")
@@ -262,8 +306,44 @@ class Alias(models.Model):
         return f"{self.name} = {self.person}"
 
 
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    """Audit entries, as a viewer may see them."""
+
+    def visible_to(self, viewer: Viewer) -> AuditQuerySet:
+        """Return what a viewer may read: everyone what is about them; roles what is theirs to look after."""
+        if viewer.person is None:
+            return self.none()
+        mine = Q(about=viewer.person) | Q(actor=viewer.user, about__isnull=True)
+        if viewer.has(Grant.Role.ADMINISTRATOR):
+            return self.filter(mine | Q(record__in=AuditEntry.FOR_ADMINISTRATORS) | Q(record__in=AuditEntry.FOR_PEOPLE))
+        if viewer.has(Grant.Role.PEOPLE_PARTNER):
+            return self.filter(mine | Q(record__in=AuditEntry.FOR_PEOPLE))
+        if viewer.has(Grant.Role.SERVICE_OPERATIONS):
+            return self.filter(
+                mine
+                | Q(about__isnull=True, record__startswith="sources.")
+                | Q(about__isnull=True, record__startswith="facts.")
+            )
+        return self.filter(mine)
+
+
 class AuditEntry(models.Model):
-    """Who changed what, when: written with the change itself, never altered."""
+    """Who changed what, when: written with the change itself, never altered.
+
+    ``changes`` holds [before, after] per field. People and teams stand in it by their keys, so that the name
+    of someone who is erased is nowhere in it.
+    """
+
+    FOR_PEOPLE = ("org.person", "org.membership", "org.reportingline", "org.alias", "org.team")
+    FOR_ADMINISTRATORS = (
+        "org.organisation",
+        "org.site",
+        "org.closure",
+        "org.user",
+        "org.grant",
+        "facts.batch",
+        "sources.import",
+    )
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -272,6 +352,9 @@ class AuditEntry(models.Model):
     record_id = models.CharField(max_length=64)
     about = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     changes = models.JSONField(default=dict)
+    by_system = models.BooleanField(default=False, help_text="no human did it")
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.utils import timezone
 
-from fiftytwo.org.models import Grant, Membership, Organisation, Person, User
+from fiftytwo.org.models import Grant, Membership, Organisation, Person, ReportingLine, User
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,36 @@ class Viewer:
         """Ids of the teams they lead today."""
         rows = Membership.objects.on(self.today).filter(person=self.person, leads=True)
         return frozenset(rows.values_list("team_id", flat=True)) if self.person else frozenset()
+
+    @cached_property
+    def led_people(self) -> frozenset[int]:
+        """Ids of the people in those teams today."""
+        rows = Membership.objects.on(self.today).filter(team_id__in=self.led_teams)
+        return frozenset(rows.values_list("person_id", flat=True)) if self.led_teams else frozenset()
+
+    @cached_property
+    def people_below(self) -> frozenset[int]:
+        """Ids of the people who report to them today, directly or through others."""
+        below: set[int] = set()
+        level = [self.person.pk] if self.person else []
+        while level:
+            found: set[int] = set()
+            for first in range(0, len(level), 500):  # databases limit the length of a list in a query
+                rows = ReportingLine.objects.on(self.today).filter(manager_id__in=level[first : first + 500])
+                found.update(rows.values_list("person_id", flat=True))
+            level = sorted(found - below)
+            below |= found
+        return frozenset(below)
+
+    def may(self, name: str) -> bool:
+        """Say whether they may do what a name stands for, for menus and templates.
+
+        Raises:
+            KeyError: if no permission has this name.
+        """
+        from fiftytwo.org import permissions
+
+        return permissions.NAMED[name](self)
 
 
 def viewer_of(user: AbstractBaseUser | AnonymousUser) -> Viewer:
