@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "fiftytwo.shell",
     "fiftytwo.org",
     "fiftytwo.mail",
+    "fiftytwo.clock",
     "fiftytwo.facts",
     "fiftytwo.sources",
     "fiftytwo.rhythm",
@@ -154,6 +155,10 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("tr", _("Turkish")), ("en", _("English")), ("lo", _("Lao"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+ORGANISATION_MODEL = "org.Organisation"  # its language is spoken to strangers whose browser asks for none of ours
+FORMAT_MODULE_PATH = ["fiftytwo.shell.formats"]  # Django has no formats for Lao
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -166,6 +171,8 @@ CSRF_TRUSTED_ORIGINS = [f"{_host.scheme}://{_host.netloc}"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "fiftytwo.shell.errors.csrf_failure"
+MESSAGE_TAGS = {40: "danger"}  # an error, in Tabler's words
 if _host.scheme == "https":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -1,0 +1,1 @@
+"""One message out, in its receiver's language."""

@@ -1,0 +1,46 @@
+"""The year: every recurring job and its cadence, on one page. Times are the organisation's own."""
+
+from __future__ import annotations
+
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+
+from fiftytwo.clock.actions import Job, lay_out, run_due
+from fiftytwo.clock.cadence import SUNDAY, At, EveryMinutes
+from fiftytwo.facts import compact, link, outbox, retention
+from fiftytwo.mail import actions as mail
+from fiftytwo.org.models import Organisation
+
+
+def expire_facts() -> None:
+    """Delete the facts that are older than their table keeps them."""
+    retention.expire(timezone.now().astimezone(zone()).date())
+
+
+YEAR = (
+    Job("send_mails", EveryMinutes(1), mail.sweep),
+    Job("outbox_to_facts", EveryMinutes(1), outbox.sweep),
+    Job("link_names", At(time(2, 0)), link.link_names, claim_minutes=120),
+    Job("compact_facts", At(time(2, 30)), compact.compact, claim_minutes=360),
+    Job("forget_sessions", At(time(4, 0)), SessionStore.clear_expired),
+    Job("forget_mails", At(time(4, 10)), mail.forget),
+    Job("expire_facts", At(time(3, 30), SUNDAY), expire_facts, claim_minutes=360),
+)
+
+
+def zone() -> ZoneInfo:
+    """Return the organisation's time zone."""
+    return ZoneInfo(Organisation.get().time_zone)
+
+
+def begin() -> None:
+    """Give every job its row; a worker does this once, when it starts."""
+    lay_out(YEAR, now=timezone.now(), zone=zone())
+
+
+def turn() -> int:
+    """Run what is due now and return how many jobs ran."""
+    return run_due(YEAR, now=timezone.now(), zone=zone())
