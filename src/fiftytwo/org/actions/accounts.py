@@ -1,0 +1,115 @@
+"""Ways to sign in: opened and closed by the administrator; the language is everyone's own choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fiftytwo.org import audit
+from fiftytwo.org.actions.rules import Actor, may
+from fiftytwo.org.models import Person, User
+from fiftytwo.org.permissions import can_administer
+from fiftytwo.org.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A new account and the address under which its owner sets a password, once."""
+
+    user: User
+    address: str
+
+
+def invite(actor: Actor, person: Person) -> Invitation:
+    """Open an account for someone, or make a new link for one whose password was never set.
+
+    Raises:
+        PermissionDenied: if the actor is not the administrator.
+        ValidationError: if they have no e-mail address, left, or the address belongs to another account.
+    """
+    may(actor, can_administer)
+    email = person.email.strip().lower()
+    if not email:
+        raise ValidationError(_("%(person)s has no e-mail address: add one first.") % {"person": person})
+    if person.left_on or person.forgotten:
+        raise ValidationError(_("%(person)s has left: an account is not opened.") % {"person": person})
+    taken = User.objects.filter(email=email).exclude(pk=person.user_id).first()
+    if taken:
+        raise ValidationError(_("Another account signs in with %(email)s.") % {"email": email})
+    if person.user and person.user.has_usable_password():
+        raise ValidationError(_("%(person)s can sign in already.") % {"person": person})
+    with transaction.atomic():
+        user = person.user or User.objects.create_user(email)
+        if person.user is None:
+            person.user = user
+            person.save(update_fields=["user"])
+        audit.record(actor, "account.invited", user, {}, about=person)
+    return Invitation(user, password_address(user))
+
+
+def password_address(user: User) -> str:
+    """Return the full address under which a password can be set once, within Django's usual three days."""
+    from allauth.account.forms import default_token_generator
+    from allauth.account.utils import user_pk_to_url_str
+
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+    return settings.URL.rstrip("/") + path.replace("UID-KEY", key)
+
+
+def close_account(actor: Actor, person: Person) -> None:
+    """Let an account sign in no more.
+
+    Raises:
+        PermissionDenied: if the actor is not the administrator.
+        ValidationError: if there is none, or it is the actor's own.
+    """
+    may(actor, can_administer)
+    if person.user is None:
+        raise ValidationError(_("%(person)s has no account.") % {"person": person})
+    if actor and actor.user and actor.user.pk == person.user_id:
+        raise ValidationError(_("This is your own account: let another administrator close it."))
+    _set_active(actor, person.user, person, "account.closed", is_active=False)
+
+
+def reopen_account(actor: Actor, person: Person) -> None:
+    """Let a closed account sign in again.
+
+    Raises:
+        PermissionDenied: if the actor is not the administrator.
+        ValidationError: if there is none.
+    """
+    may(actor, can_administer)
+    if person.user is None:
+        raise ValidationError(_("%(person)s has no account.") % {"person": person})
+    _set_active(actor, person.user, person, "account.reopened", is_active=True)
+
+
+def choose_language(actor: Viewer, language: str) -> None:
+    """Keep the language in which someone reads.
+
+    Raises:
+        PermissionDenied: if nobody is signed in.
+        ValidationError: if there is no such language.
+    """
+    if actor.user is None:
+        raise PermissionDenied
+    if language not in dict(settings.LANGUAGES):
+        raise ValidationError(_("Choose one of the languages."))
+    with transaction.atomic():
+        before, actor.user.language = actor.user.language, language
+        if before != language:
+            actor.user.save(update_fields=["language"])
+            audit.record(actor, "account.language", actor.user, {"language": [before, language]}, about=actor.person)
+
+
+def _set_active(actor: Actor, user: User, person: Person, action: str, *, is_active: bool) -> None:
+    with transaction.atomic():
+        get_user_model().objects.filter(pk=user.pk).update(is_active=is_active)
+        audit.record(actor, action, user, {"is_active": [not is_active, is_active]}, about=person)

@@ -1,0 +1,103 @@
+"""Who reports to whom, since when: one manager at a time, never in a circle."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from fiftytwo.org import audit
+from fiftytwo.org.actions.rules import Actor, close, may, within_employment
+from fiftytwo.org.circles import Circle, Line, find_circle
+from fiftytwo.org.models import Person, ReportingLine
+from fiftytwo.org.permissions import can_edit_people
+
+
+def report_to(actor: Actor, person: Person, manager: Person, *, since: date) -> ReportingLine:
+    """Let someone report to someone from a day on; what they had before ends on it, what was planned goes.
+
+    Raises:
+        PermissionDenied: if the actor does not keep people.
+        ValidationError: if they do not work here on that day, or a circle would close on any day.
+    """
+    may(actor, can_edit_people)
+    within_employment(person, since)
+    with transaction.atomic():
+        for held in ReportingLine.objects.filter(person=person).filter(Q(until__isnull=True) | Q(until__gt=since)):
+            close(held, since)
+        _no_circle(person, manager, since, person.left_on)
+        line = ReportingLine.objects.create(person=person, manager=manager, since=since, until=person.left_on)
+        audit.record(actor, "line.reports_to", line, {"manager": [None, manager], "since": [None, since]}, about=person)
+    return line
+
+
+def warning_about(manager: Person, since: date) -> str:
+    """Return what to tell about a manager who no longer works here on that day; "" if they do. It is normal."""
+    if manager.left_on and manager.left_on <= since:
+        return _("%(manager)s left on %(day)s: choose a new manager when there is one.") % {
+            "manager": manager,
+            "day": manager.left_on,
+        }
+    return ""
+
+
+def end_line(actor: Actor, line: ReportingLine, until: date) -> None:
+    """Let someone report to nobody from a day on.
+
+    Raises:
+        PermissionDenied: if the actor does not keep people.
+        ValidationError: if the line has ended earlier.
+    """
+    may(actor, can_edit_people)
+    if line.until and line.until <= until:
+        raise ValidationError(_("This reporting line has ended on %(day)s already.") % {"day": line.until})
+    with transaction.atomic():
+        before, person, manager = line.until, line.person, line.manager
+        kept = close(line, until)
+        changes = {"manager": [manager, None], "until": [before, until]}
+        audit.record(actor, "line.ended", line if kept else person, changes, about=person)
+
+
+def reopen_line(actor: Actor, line: ReportingLine) -> None:
+    """Take the end of a reporting line back.
+
+    Raises:
+        PermissionDenied: if the actor does not keep people.
+        ValidationError: if it has no end, another follows it, they left, or a circle would close.
+    """
+    may(actor, can_edit_people)
+    before = line.until
+    if before is None:
+        raise ValidationError(_("This reporting line has not ended."))
+    if line.person.left_on and line.person.left_on <= before:
+        raise ValidationError(_("%(person)s has left: take that back first.") % {"person": line.person})
+    if ReportingLine.objects.filter(person=line.person, since__gte=before).exists():
+        raise ValidationError(_("%(person)s reports to someone else since then.") % {"person": line.person})
+    with transaction.atomic():
+        _no_circle(line.person, line.manager, before, None)
+        line.until = None
+        line.save(update_fields=["until"])
+        audit.record(
+            actor, "line.reopened", line, {"manager": [line.manager] * 2, "until": [before, None]}, about=line.person
+        )
+
+
+def _no_circle(person: Person, manager: Person, since: date, until: date | None) -> None:
+    """Refuse a line that closes a circle on any day on which it would hold."""
+    held = ReportingLine.objects.filter(Q(until__isnull=True) | Q(until__gt=since)).exclude(person=person)
+    lines = [Line(*row) for row in held.values_list("person_id", "manager_id", "since", "until")]
+    circle = find_circle([*lines, Line(person.pk, manager.pk, since, until)], [person.pk], since, until)
+    if circle:
+        names = {found.pk: str(found) for found in Person.objects.filter(pk__in=circle.people)}
+        raise ValidationError(circle_message(circle, [names[pk] for pk in circle.people]), code="circle")  # type: ignore[index]
+
+
+def circle_message(circle: Circle, names: list[str]) -> str:
+    """Say who would report to themselves through whom."""
+    return _("On %(day)s the reporting line would go in a circle: %(circle)s. Nothing was changed.") % {
+        "day": circle.day.isoformat(),
+        "circle": " → ".join([*names, names[0]]),
+    }
