@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -24,8 +25,8 @@ def read_hours(text: str) -> list[list[str]]:
     []
     """
     spans = sorted(_span(part) for part in re.split(r"[,;\n]", text) if part.strip())
-    for (_opens, closes), (opens, _closes) in zip(spans, spans[1:], strict=False):
-        if closes > opens or closes <= _opens:
+    for (started, closes), (opens, _end) in pairwise(spans):
+        if closes > opens or closes <= started:
             raise ValidationError(_("“%(text)s” overlap: give each time once.") % {"text": text.strip()})
     return [list(span) for span in spans]
 

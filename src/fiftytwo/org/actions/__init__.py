@@ -1,6 +1,6 @@
 """What can be done to people, teams and sites: may they? → is it right? → change and audit, all or nothing."""
 
-from fiftytwo.org.actions.accounts import choose_language, close_account, invite, reopen_account
+from fiftytwo.org.actions.accounts import close_account, invite, reopen_account
 from fiftytwo.org.actions.lines import end_line, reopen_line, report_to
 from fiftytwo.org.actions.people import PersonDetails, change_person, come_back, forget_person, hire, leave
 from fiftytwo.org.actions.places import (
@@ -24,7 +24,6 @@ __all__ = [
     "change_person",
     "change_site",
     "change_team",
-    "choose_language",
     "close_account",
     "come_back",
     "end_line",

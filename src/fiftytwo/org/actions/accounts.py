@@ -1,4 +1,4 @@
-"""Ways to sign in: opened and closed by the administrator; the language is everyone's own choice."""
+"""Ways to sign in: opened and closed by the administrator."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,6 @@ from fiftytwo.org import audit
 from fiftytwo.org.actions.rules import Actor, may
 from fiftytwo.org.models import Person, User
 from fiftytwo.org.permissions import can_administer
-from fiftytwo.org.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def invite(actor: Actor, person: Person) -> Invitation:
         raise ValidationError(_("%(person)s has no e-mail address: add one first.") % {"person": person})
     if person.left_on or person.forgotten:
         raise ValidationError(_("%(person)s has left: an account is not opened.") % {"person": person})
-    taken = User.objects.filter(email=email).exclude(pk=person.user_id).first()
+    taken = User.objects.filter(email=email).exclude(pk=person.user_id or 0).first()
     if taken:
         raise ValidationError(_("Another account signs in with %(email)s.") % {"email": email})
     if person.user and person.user.has_usable_password():
@@ -89,24 +88,6 @@ def reopen_account(actor: Actor, person: Person) -> None:
     if person.user is None:
         raise ValidationError(_("%(person)s has no account.") % {"person": person})
     _set_active(actor, person.user, person, "account.reopened", is_active=True)
-
-
-def choose_language(actor: Viewer, language: str) -> None:
-    """Keep the language in which someone reads.
-
-    Raises:
-        PermissionDenied: if nobody is signed in.
-        ValidationError: if there is no such language.
-    """
-    if actor.user is None:
-        raise PermissionDenied
-    if language not in dict(settings.LANGUAGES):
-        raise ValidationError(_("Choose one of the languages."))
-    with transaction.atomic():
-        before, actor.user.language = actor.user.language, language
-        if before != language:
-            actor.user.save(update_fields=["language"])
-            audit.record(actor, "account.language", actor.user, {"language": [before, language]}, about=actor.person)
 
 
 def _set_active(actor: Actor, user: User, person: Person, action: str, *, is_active: bool) -> None:

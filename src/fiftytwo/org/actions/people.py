@@ -100,7 +100,7 @@ def check_details(details: PersonDetails, person: Person | None = None) -> None:
         errors["contract"] = _("Choose one of the kinds of contract.")
     if details.employee_number:
         others = Person.objects.filter(employee_number=details.employee_number).exclude(
-            pk=person.pk if person else None
+            key=person.key if person else ""
         )
         if taken := others.first():
             errors["employee_number"] = _("%(person)s has this employee number.") % {"person": taken}

@@ -88,7 +88,7 @@ def _not_there_already(
     person: Person, team: Team, since: date, until: date | None, but: Membership | None = None
 ) -> None:
     """Refuse a second membership in one team at one time."""
-    theirs = Membership.objects.filter(person=person, team=team).exclude(pk=but.pk if but else None)
+    theirs = Membership.objects.filter(person=person, team=team).exclude(pk=but.pk if but else 0)
     for held in theirs:
         if (until is None or held.since < until) and (held.until is None or held.until > since):
             raise ValidationError(
