@@ -1,0 +1,11 @@
+"""This week: the page that everyone opens on Monday."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def this_week(request: HttpRequest) -> HttpResponse:
+    """Show what can truly be said about this week, and what cannot yet."""
+    return render(request, "rhythm/this_week.html", {})

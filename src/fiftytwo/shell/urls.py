@@ -1,0 +1,11 @@
+"""Addresses of pages that belong to no room."""
+
+from django.urls import path
+
+from fiftytwo.shell import views
+
+app_name = "shell"
+urlpatterns = [
+    path("theme", views.set_theme, name="theme"),
+    path("help", views.help_page, name="help"),
+]
