@@ -1,0 +1,256 @@
+"""Probabilities that the intervals and tests rest on. Each is a plain number between 0 and 1.
+
+The incomplete beta and gamma functions are evaluated as continued fractions (Lentz's method); everything
+else follows from them. Formula numbers are those of the NIST Digital Library of Mathematical Functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import exp, inf, lgamma, log, log1p
+from statistics import NormalDist
+
+NORMAL = NormalDist()
+Z95 = NORMAL.inv_cdf(0.975)
+
+_TINY = 1e-300
+_PRECISION = 1e-15
+_STEPS = 100_000
+
+
+def two_sided_z(confidence: float) -> float:
+    """Return how many standard errors an interval reaches to either side.
+
+    Args:
+        confidence: between 0 and 1, 0.95 as a rule.
+
+    Raises:
+        ValueError: if the confidence is not strictly between 0 and 1.
+
+    >>> round(two_sided_z(0.95), 4)
+    1.96
+    """
+    if not 0 < confidence < 1:
+        raise ValueError(f"A confidence lies between 0 and 1, not {confidence}")
+    return NORMAL.inv_cdf((1 + confidence) / 2)
+
+
+def beta_cdf(x: float, a: float, b: float) -> float:
+    """Return P(X ≤ x) of a beta distribution: the regularised incomplete beta function.
+
+    Args:
+        x: a share.
+        a, b: both above 0.
+
+    Source: DLMF 8.17.22.
+
+    >>> round(beta_cdf(0.3, 2, 5), 6)
+    0.579825
+    """
+    if x <= 0 or x >= 1:
+        return 0.0 if x <= 0 else 1.0
+    if x > (a + 1) / (a + b + 2):
+        return 1 - beta_cdf(1 - x, b, a)
+    front = lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)
+    return exp(front) / (a * _fraction(1.0, ((step, 1.0) for step in _beta_steps(x, a, b))))
+
+
+def _beta_steps(x: float, a: float, b: float) -> Iterator[float]:
+    """Yield the numerators of the continued fraction of the incomplete beta function."""
+    for m in range(_STEPS):
+        if m:
+            yield m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        yield -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+
+
+def _fraction(first: float, steps: Iterator[tuple[float, float]]) -> float:
+    """Return ``first + n1/(d1 + n2/(d2 + …))`` of (numerator, denominator) steps, by Lentz's method."""
+    value, above, below = first or _TINY, first or _TINY, 0.0
+    for numerator, denominator in steps:
+        below = 1 / (denominator + numerator * below or _TINY)
+        above = denominator + numerator / above or _TINY
+        value *= above * below
+        if abs(above * below - 1) < _PRECISION:
+            break
+    return value
+
+
+def gamma_cdf(x: float, shape: float) -> float:
+    """Return P(X ≤ x) of a gamma distribution of scale 1: the regularised incomplete gamma function.
+
+    Source: DLMF 8.11.4 below the mean; its complement above it.
+
+    >>> round(gamma_cdf(2.0, 3), 6)
+    0.323324
+    """
+    if x <= 0:
+        return 0.0
+    if x >= shape + 1:
+        return 1 - gamma_tail(x, shape)
+    term = total = 1 / shape
+    for k in range(1, _STEPS):
+        term *= x / (shape + k)
+        total += term
+        if term < total * _PRECISION:
+            break
+    return total * exp(shape * log(x) - x - lgamma(shape))
+
+
+def gamma_tail(x: float, shape: float) -> float:
+    """Return P(X > x) of a gamma distribution of scale 1, exact even where it is tiny.
+
+    Source: DLMF 8.9.2.
+
+    >>> round(gamma_tail(2.0, 3), 6)
+    0.676676
+    """
+    if x < shape + 1:
+        return 1 - gamma_cdf(x, shape)
+    steps = ((-k * (k - shape), x + 2 * k + 1 - shape) for k in range(1, _STEPS))
+    return exp(shape * log(x) - x - lgamma(shape)) / _fraction(x + 1 - shape, steps)
+
+
+def _inverse(rises: Callable[[float], float], target: float, low: float, high: float) -> float:
+    """Return where a rising function passes a target, by halving."""
+    for _ in range(200):
+        middle = (low + high) / 2
+        if middle in (low, high):
+            break
+        low, high = (middle, high) if rises(middle) < target else (low, middle)
+    return (low + high) / 2
+
+
+def beta_quantile(p: float, a: float, b: float) -> float:
+    """Return the share below which a beta distribution has probability p.
+
+    >>> round(beta_quantile(0.025, 40, 5), 4)
+    0.7833
+    """
+    return _inverse(lambda x: beta_cdf(x, a, b), p, 0.0, 1.0)
+
+
+def gamma_quantile(p: float, shape: float) -> float:
+    """Return the value below which a gamma distribution of scale 1 has probability p.
+
+    >>> round(gamma_quantile(0.975, 11), 4)
+    18.3904
+    """
+    high = shape + 10
+    while gamma_cdf(high, shape) < p:
+        high *= 2
+    return _inverse(lambda x: gamma_cdf(x, shape), p, 0.0, high)
+
+
+def t_quantile(p: float, freedom: float) -> float:
+    """Return the quantile of Student's t distribution.
+
+    Args:
+        p: strictly between 0 and 1.
+        freedom: degrees of freedom, above 0; need not be whole.
+
+    >>> round(t_quantile(0.975, 9), 4)
+    2.2622
+    """
+    if p < 0.5:
+        return -t_quantile(1 - p, freedom)
+    tail = 2 * (1 - p)
+    share = beta_quantile(tail, freedom / 2, 0.5)
+    return inf if share == 0 else float((freedom * (1 - share) / share) ** 0.5)
+
+
+def t_tails(t: float, freedom: float) -> float:
+    """Return the probability of a t at least so far from 0, to either side.
+
+    >>> round(t_tails(2.2622, 9), 4)
+    0.05
+    """
+    return beta_cdf(freedom / (freedom + t * t), freedom / 2, 0.5)
+
+
+def binomial_cdf(successes: int, n: int, p: float) -> float:
+    """Return P(X ≤ successes) among n tries that each succeed with probability p.
+
+    >>> round(binomial_cdf(13, 20, 0.85), 4)
+    0.0219
+    """
+    if successes < 0 or successes >= n:
+        return 0.0 if successes < 0 else 1.0
+    return beta_cdf(1 - p, n - successes, successes + 1)
+
+
+def binomial_quantile(probability: float, n: int, p: float) -> int:
+    """Return the smallest count whose cumulative probability reaches the one asked for.
+
+    >>> binomial_quantile(0.025, 20, 0.85)
+    14
+    """
+    low, high = 0, n
+    while low < high:
+        middle = (low + high) // 2
+        if binomial_cdf(middle, n, p) < probability:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def poisson_tail(seen: int, expected: float) -> float:
+    """Return P(X ≥ seen) of a count whose long-run mean is ``expected``.
+
+    Raises:
+        ValueError: if either is negative.
+
+    >>> f"{poisson_tail(60, 25):.1e}"
+    '2.1e-09'
+    """
+    if seen < 0 or expected < 0:
+        raise ValueError("Counts and their means are never negative")
+    return 1.0 if seen == 0 else gamma_cdf(expected, seen)
+
+
+def negative_binomial_tail(seen: int, expected: float, dispersion: float) -> float:
+    """Return P(X ≥ seen) of a count that varies more than Poisson.
+
+    Args:
+        seen: the count.
+        expected: its mean.
+        dispersion: variance ÷ mean; 1 or less is Poisson.
+
+    >>> negative_binomial_tail(60, 25, 4) > 1000 * negative_binomial_tail(60, 25, 1)
+    True
+    """
+    if dispersion <= 1 or expected <= 0:
+        return poisson_tail(seen, expected)
+    if seen <= 0:
+        return 1.0
+    return beta_cdf(1 - 1 / dispersion, seen, expected / (dispersion - 1))
+
+
+def log_choose(n: int, k: int) -> float:
+    """Return the logarithm of the number of ways to choose k of n."""
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+
+
+def fisher_exact(a: int, b: int, c: int, d: int) -> float:
+    """Return the two-sided p-value of Fisher's exact test of the table ((a, b), (c, d)).
+
+    All tables with the same margins that are no likelier than this one are added up.
+
+    Raises:
+        ValueError: if a count is negative.
+
+    Source: R. A. Fisher (1922), J. R. Stat. Soc. 85(1).
+
+    >>> round(fisher_exact(8, 2, 1, 5), 4)
+    0.035
+    """
+    if min(a, b, c, d) < 0:
+        raise ValueError("A count is never negative")
+    row, column, total = a + b, a + c, a + b + c + d
+
+    def weight(x: int) -> float:
+        return log_choose(column, x) + log_choose(total - column, row - x) - log_choose(total, row)
+
+    ceiling = weight(a) + 1e-7
+    weights = (weight(x) for x in range(max(0, row + column - total), min(row, column) + 1))
+    return min(1.0, sum(exp(w) for w in weights if w <= ceiling))
