@@ -25,6 +25,7 @@ class Batch(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict, help_text="per table: new, changed, same")
+    tables = models.JSONField(default=list, help_text="the fact tables it is going to write, if known beforehand")
 
     class Meta:
         ordering = ["-id"]
@@ -42,9 +43,11 @@ class OutboxRow(models.Model):
     source_id = models.CharField(max_length=128)
     row = models.JSONField()
     created_at = models.DateTimeField(default=timezone.now)
+    refused = models.TextField(blank=True, help_text="why it cannot become a fact; it waits for someone to mend it")
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["refused", "id"])]
 
     def __str__(self) -> str:
         return f"{self.table} {self.source_id}"

@@ -1,0 +1,151 @@
+"""How rows become files and files become the table: Parquet by month, synced, in one Delta commit."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from deltalake import CommitProperties, PostCommitHookProperties, Transaction
+from deltalake.transaction import AddAction, RemoveAction
+
+from fiftytwo.facts import durable, store
+from fiftytwo.facts.derive import anchor_of
+from fiftytwo.facts.sql import PARTITION, described, literal, names, quoted, scan
+from fiftytwo.facts.tables import Type
+
+ROW_GROUP_ROWS = 61_440  # thirty vectors: small enough that a week of a busy month is found quickly
+LONGEST_STAT = 256
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a commit writes into the log besides files: this source's batch, so that it is known to be in."""
+
+    source: str
+    batch: int
+
+
+def copy_out(con: duckdb.DuckDBPyConnection, table: str, select: str, *, sort: bool = True) -> list[AddAction]:
+    """Write the rows of a SELECT as Parquet files in the table's folders; nothing is in the table yet.
+
+    Args:
+        con: a work database.
+        table: a stored table, or its ``__replaced`` one.
+        select: gives all its columns.
+        sort: order rows by their anchor, so that readers skip what is outside their days. Without it the
+            order of the SELECT is kept as far as its engine keeps it.
+    """
+    base = store.folder(table)
+    base.mkdir(parents=True, exist_ok=True)
+    anchor = anchor_of(described(table.removesuffix(store.REPLACED)))
+    order = f" ORDER BY {quoted(PARTITION)}, {anchor}" if sort else ""
+    pattern = f"{store.file_tag(table)}-{uuid.uuid4().hex}-{{i}}"
+    wanted = f"SELECT {names(store.columns(table))} FROM ({select}){order}"
+    con.execute(
+        f"COPY ({wanted}) TO {literal(str(base))} (FORMAT parquet, PARTITION_BY ({quoted(PARTITION)}), "
+        f"COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP_ROWS}, overwrite_or_ignore true, "
+        f"filename_pattern {literal(pattern)}, return_stats true)"
+    )
+    heads = [column[0] for column in con.description or []]
+    return [_add(base, table, dict(zip(heads, row, strict=True))) for row in con.fetchall()]
+
+
+def _add(base: Path, table: str, written: dict[str, Any]) -> AddAction:
+    path = Path(written["filename"]).relative_to(base)
+    return AddAction(
+        path=str(path),
+        size=written["file_size_bytes"],
+        partition_values={PARTITION: path.parts[0].removeprefix(f"{PARTITION}=")},
+        modification_time=int(time.time() * 1000),
+        data_change=True,
+        stats=json.dumps(_stats(table, written)),
+    )
+
+
+def _stats(table: str, written: dict[str, Any]) -> dict[str, Any]:
+    """Return a file's count, minima and maxima as Delta's log has them."""
+    low: dict[str, Any] = {}
+    high: dict[str, Any] = {}
+    types = {column.name: column.type for column in store.columns(table)}
+    for quoted_name, found in (written["column_statistics"] or {}).items():
+        name = quoted_name.strip('"')
+        if name not in store.KEPT_STATS or "min" not in found or "max" not in found:
+            continue
+        if len(found["min"]) > LONGEST_STAT or len(found["max"]) > LONGEST_STAT:
+            continue
+        number = types[name] is Type.INT
+        low[name] = int(found["min"]) if number else found["min"]
+        high[name] = int(found["max"]) if number else found["max"]
+    return {"numRecords": written["count"], "minValues": low, "maxValues": high, "nullCount": {}}
+
+
+def commit(
+    table: str, *, add: Sequence[AddAction], remove: Iterable[store.File] = (), mark: Mark | None = None
+) -> None:
+    """Put files into a table and take others out, in one durable step. Only under the writers' lock.
+
+    When this returns, the files, the folders and the log entry are on the disk.
+    """
+    delta = store.ensure(table)
+    before = delta.version()
+    base = store.folder(table)
+    durable.sync_files((base / action.path for action in add), below=base)
+    now = int(time.time() * 1000)
+    gone = [
+        RemoveAction(file.path, True, now, size=file.bytes, partition_values={PARTITION: file.month}) for file in remove
+    ]
+    transactions = [Transaction(mark.source, mark.batch)] if mark else None
+    delta.create_write_transaction(
+        [*gone, *add],
+        mode="append",
+        schema=delta.schema(),
+        partition_by=[PARTITION],
+        commit_properties=CommitProperties(app_transactions=transactions),
+        post_commithook_properties=PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False),
+    )
+    durable.sync_log(base, None if before == 0 else before)
+    store.handle(table)
+
+
+def discard(table: str, written: Iterable[AddAction]) -> None:
+    """Delete files that were written but never committed."""
+    for action in written:
+        (store.folder(table) / action.path).unlink(missing_ok=True)
+
+
+def matching(table: str, files: Sequence[store.File], keys: str) -> str:
+    """Return a SELECT of the rows in some files whose (source, source_id) is in ``keys``."""
+    rows = scan(store.columns(table), [file.uri for file in files])
+    return (
+        f"SELECT old.* FROM ({rows}) AS old SEMI JOIN {keys} AS wanted "
+        "ON old.source = wanted.source AND old.source_id = wanted.source_id"
+    )
+
+
+def survivors(table: str, files: Sequence[store.File], keys: str) -> str:
+    """Return a SELECT of the rows in some files, without those whose (source, source_id) is in ``keys``."""
+    rows = scan(store.columns(table), [file.uri for file in files])
+    return (
+        f"SELECT kept.* FROM ({rows}) AS kept ANTI JOIN {keys} AS gone "
+        "ON kept.source = gone.source AND kept.source_id = gone.source_id"
+    )
+
+
+def holding(con: duckdb.DuckDBPyConnection, table: str, keys: str, files: Sequence[store.File]) -> list[store.File]:
+    """Return those of some files that hold a row whose (source, source_id) is in ``keys``."""
+    if not files:
+        return []
+    key_columns = [column for column in store.columns(table) if column.name in ("source", "source_id")]
+    rows = scan(key_columns, [file.uri for file in files], extra="filename")
+    found = con.execute(
+        f"SELECT DISTINCT stored.filename FROM ({rows}) AS stored SEMI JOIN {keys} AS wanted "
+        "ON stored.source = wanted.source AND stored.source_id = wanted.source_id"
+    ).fetchall()
+    hit = {row[0] for row in found}
+    return [file for file in files if file.uri in hit]

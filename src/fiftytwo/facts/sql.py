@@ -1,0 +1,112 @@
+"""SQL made of declared names: how columns are written, compared and read back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from fiftytwo.facts.tables import TABLES, Column, Table, Type
+
+PARTITION = "month"
+SEPARATOR = "\x1f"  # the unit separator of ASCII, which no text of a source holds
+
+
+def described(name: str) -> Table:
+    """Return the description of a fact table.
+
+    Raises:
+        ValueError: if there is no such table.
+    """
+    try:
+        return TABLES[name]
+    except KeyError:
+        raise ValueError(f"There is no fact table {name!r}; there are {', '.join(TABLES)}.") from None
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL takes it.
+
+    >>> quoted("order")
+    '"order"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return a text as SQL takes it.
+
+    >>> literal("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def file_list(uris: Iterable[str]) -> str:
+    """Return a list of files as SQL takes it."""
+    return "[" + ", ".join(literal(uri) for uri in uris) + "]"
+
+
+def names(columns: Iterable[Column]) -> str:
+    """Return the columns' names, separated by commas."""
+    return ", ".join(quoted(column.name) for column in columns)
+
+
+def schema_tag(columns: Sequence[Column]) -> str:
+    """Return eight letters that change when the columns do: part of every file's name."""
+    text = "|".join(f"{column.name} {column.type}" for column in columns)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def fingerprint(table: Table, present: Iterable[str]) -> str:
+    """Return the SQL of ``content_hash``: md5 over the names and values of what the source gave.
+
+    Each value stands behind a unit separator and its column's name; empty ones are left out, so that a
+    column which is added to a table later changes no fingerprint. Nothing here depends on the version of DuckDB.
+    """
+    have = set(present)
+    parts = [_canonical(column) for column in table.given if column.name in have]
+    return f"md5(concat({', '.join(parts)}))"
+
+
+def _canonical(column: Column) -> str:
+    """Return the SQL of one value with its name in front, NULL where it is empty."""
+    name = quoted(column.name)
+    match column.type:
+        case Type.TEXT:
+            value = name
+        case Type.TIME:
+            value = f"CAST(epoch_us({name}) AS VARCHAR)"
+        case Type.CREDIT:
+            value = f"CAST(to_json({name}) AS VARCHAR)"
+        case _:
+            value = f"CAST({name} AS VARCHAR)"
+    return f"'{SEPARATOR}{column.name}=' || {value}"
+
+
+def scan(columns: Sequence[Column], uris: Sequence[str], *, extra: str = "") -> str:
+    """Return a SELECT of all columns from Parquet files, typed and NULL where a file lacks one.
+
+    Args:
+        columns: the columns wanted; the partition column comes from the files' folders.
+        uris: files of one table; none gives no rows.
+        extra: further columns, such as ``filename``.
+    """
+    more = f", {extra}" if extra else ""
+    if not uris:
+        empty = ", ".join(f"CAST(NULL AS {column.type}) AS {quoted(column.name)}" for column in columns)
+        return f"SELECT {empty}{', NULL AS ' + extra if extra else ''} WHERE false"
+    stored = [column for column in columns if column.name != PARTITION]
+    tag = schema_tag(stored)
+    if all(f"/{tag}-" in uri for uri in uris):
+        options = "hive_partitioning = true, hive_types = {'month': VARCHAR}"
+        return f"SELECT {names(columns)}{more} FROM read_parquet({file_list(uris)}, {options})"
+    return _scan_mixed(columns, uris, more)
+
+
+def _scan_mixed(columns: Sequence[Column], uris: Sequence[str], more: str) -> str:
+    """Read files written under earlier descriptions: an empty row of today's columns fills the gaps."""
+    every = ", ".join(f"CAST(NULL AS {column.type}) AS {quoted(column.name)}" for column in columns)
+    options = "hive_partitioning = true, hive_types = {'month': VARCHAR}, union_by_name = true, filename = true"
+    read = f"SELECT * FROM read_parquet({file_list(uris)}, {options})"
+    typed = f"SELECT {every}, CAST(NULL AS VARCHAR) AS filename WHERE false UNION ALL BY NAME {read}"
+    return f"SELECT {names(columns)}{more} FROM ({typed})"

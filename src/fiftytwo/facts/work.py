@@ -1,0 +1,81 @@
+"""Work databases: DuckDB files in the home that live as long as one piece of work."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.conf import settings
+
+from fiftytwo.facts.sql import literal
+
+
+def folder() -> Path:
+    """Return the folder of all work databases."""
+    return Path(settings.HOME) / "work"
+
+
+def configure(con: duckdb.DuckDBPyConnection, spill: Path) -> None:
+    """Give a connection our limits: memory, where to spill, no network, UTC."""
+    con.execute(f"SET memory_limit = '{int(settings.ENGINE_MEMORY_MB)}MB'")
+    con.execute(f"SET temp_directory = {literal(str(spill))}")
+    con.execute("SET autoinstall_known_extensions = false")
+    con.execute("SET preserve_insertion_order = false")
+    con.execute("SET enable_progress_bar = false")
+    con.execute("SET TimeZone = 'UTC'")
+
+
+@contextmanager
+def open_work() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB of one's own, kept in a file, within the memory limit; it is deleted afterwards."""
+    place = folder() / uuid.uuid4().hex
+    place.mkdir(parents=True, mode=0o700)
+    alive = os.open(place / "alive", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(alive, fcntl.LOCK_EX)
+    try:
+        con = duckdb.connect(str(place / "work.duckdb"))
+        try:
+            configure(con, place / "spill")
+            yield con
+        finally:
+            con.close()
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        os.close(alive)
+
+
+def sweep_up() -> int:
+    """Delete the work of processes that were killed; return how many pieces there were."""
+    gone = 0
+    for place in folder().glob("*"):
+        if place.is_dir() and _abandoned(place):
+            shutil.rmtree(place, ignore_errors=True)
+            gone += 1
+    return gone
+
+
+def _abandoned(place: Path) -> bool:
+    try:
+        alive = os.open(place / "alive", os.O_RDWR)
+    except FileNotFoundError:
+        return False  # being made or deleted just now, or not ours
+    try:
+        fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    else:
+        return True
+    finally:
+        os.close(alive)
+
+
+def one(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    """Return the one row of a query that has one; nothing stays open."""
+    return con.execute(query).fetchall()[0]
