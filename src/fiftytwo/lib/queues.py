@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, exp, floor
+from math import exp, floor
 
 from .distributions import negative_binomial_tail
 from .intervals import check_counts
@@ -119,7 +119,7 @@ def _service_level(erlang: float, agents: int, waits: float, limit: float) -> fl
 
 
 def agents_needed(erlang: float, *, service_level: float, handle_seconds: float, within_seconds: float) -> int:
-    """Return the fewest agents who reach a service level, before shrinkage.
+    """Return the fewest agents who reach a service level, before shrinkage (``operations.staff``).
 
     Raises:
         ValueError: if a number is negative, the level is not below 1, or more than a million agents were needed.
@@ -140,22 +140,7 @@ def agents_needed(erlang: float, *, service_level: float, handle_seconds: float,
     return agents
 
 
-def scheduled(agents: int, shrinkage: float) -> int:
-    """Return how many people to schedule so that so many can take calls: agents ÷ (1 − shrinkage), rounded up.
-
-    Raises:
-        ValueError: if agents is negative or shrinkage is not at least 0 and below 1.
-
-    >>> scheduled(14, 0.3)
-    20
-    """
-    check_counts(agents=agents)
-    if not 0 <= shrinkage < 1:
-        raise ValueError(f"Shrinkage is a share from 0 to below 1, not {shrinkage}")
-    return ceil(agents / (1 - shrinkage) - 1e-9)
-
-
-def surprise(seen: int, expected: float, *, dispersion: float = 1) -> float:
+def arrivals_p_value(seen: int, expected: float, *, dispersion: float = 1) -> float:
     """Return how likely so many or more arrive by chance.
 
     Args:
@@ -166,7 +151,7 @@ def surprise(seen: int, expected: float, *, dispersion: float = 1) -> float:
     Raises:
         ValueError: if a number is negative.
 
-    >>> f"{surprise(60, 25):.0e}"
+    >>> f"{arrivals_p_value(60, 25):.0e}"
     '2e-09'
     """
     check_counts(seen=seen, expected=expected)
@@ -181,5 +166,5 @@ def surging(bins: Sequence[tuple[int, float]], *, dispersion: float = 1, in_a_ro
     """
     latest = list(bins)[-in_a_row:]
     return len(latest) == in_a_row and all(
-        surprise(seen, expected, dispersion=dispersion) < SURGE_P_VALUE for seen, expected in latest
+        arrivals_p_value(seen, expected, dispersion=dispersion) < SURGE_P_VALUE for seen, expected in latest
     )

@@ -125,7 +125,7 @@ def _log_beta(a: float, b: float) -> float:
 
 @dataclass(frozen=True)
 class Place:
-    """Between which places, 1 being best, somebody stands; ``tied_with`` are those who cannot be told apart from them."""
+    """Between which places, 1 being best, somebody stands; ``tied_with`` names those not clearly better or worse."""
 
     name: str
     estimate: Estimate
