@@ -110,9 +110,13 @@ def test_a_mail_loads_nothing_from_anywhere(postbox: Postbox) -> None:
 
 
 def test_a_message_of_a_change_that_failed_is_never_sent(postbox: Postbox) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        send("ayse@lokumlotus.example", "mail/trial", TRIAL, language="en")
-        raise RuntimeError("the change failed")
+    def change() -> None:
+        with transaction.atomic():
+            send("ayse@lokumlotus.example", "mail/trial", TRIAL, language="en")
+            raise RuntimeError("the change failed")
+
+    with pytest.raises(RuntimeError):
+        change()
     assert sweep() == 0
     assert postbox.mails == []
 

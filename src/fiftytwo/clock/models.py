@@ -10,7 +10,7 @@ from django.db.models import Q
 
 class RecurringJobQuerySet(models.QuerySet["RecurringJob"]):
     def due(self, now: datetime) -> RecurringJobQuerySet:
-        """Return the jobs that are due and that no worker holds; one whose worker vanished comes back with its claim's end."""
+        """Return the jobs that are due and that no worker holds; a vanished worker's claim ends by itself."""
         return self.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=now), due_at__lte=now)
 
 

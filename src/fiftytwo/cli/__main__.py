@@ -1,0 +1,5 @@
+"""``python -m fiftytwo.cli`` is ``fiftytwo``."""
+
+from fiftytwo.cli import main
+
+main()

@@ -1,0 +1,132 @@
+"""``facts``: look after the record of what happened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fiftytwo.cli.house import open_house
+from fiftytwo.cli.imports import undo_batch
+from fiftytwo.cli.screen import DONE, FAILED, fail, helps, progress, say, show_json, table
+from fiftytwo.cli.words import _, ngettext
+
+facts = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("Look after the facts."))
+Json = Annotated[bool, typer.Option("--json", help=_("Print the result for a script."))]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(facts, name="facts")
+
+
+@facts.command(help=_("Check every file of every table.\n\nExit code 1 if one is not what the table's log says."))
+def verify(as_json: Json = False) -> int:
+    open_house()
+    from fiftytwo.facts.verify import verify as check
+
+    problems = list(check())
+    if as_json:
+        show_json({"problems": problems})
+    elif problems:
+        for problem in problems:
+            say(str(problem))
+    else:
+        say(_("The facts are whole."))
+    return FAILED if problems else DONE
+
+
+@facts.command(help=_("Join small files and remove unneeded ones.\n\nThe worker does this each night."))
+def compact(as_json: Json = False) -> None:
+    open_house()
+    from fiftytwo.facts.compact import compact as join_files
+
+    result = join_files()
+    if as_json:
+        show_json({"compacted": result})
+    else:
+        say(_("The facts are compact."))
+
+
+@facts.command(
+    help=helps(
+        _(
+            "Forget one customer for good.\n\n"
+            "Their words and their key are gone from every file, and no later import brings them back; counts stay. "
+            "This cannot be undone."
+        ),
+        "fiftytwo facts erase C-10442",
+    )
+)
+def erase(
+    customer: Annotated[str, typer.Argument(help=_("The customer's key, as the sources write it."))],
+    yes: Annotated[bool, typer.Option("--yes", help=_("Do not ask."))] = False,
+    as_json: Json = False,
+) -> None:
+    open_house()
+    from fiftytwo.facts.erase import erase_customer
+    from fiftytwo.org.audit import SYSTEM
+
+    if not yes:
+        typer.confirm(_("Forget this customer for good?"), abort=True)
+    counts = erase_customer(customer, SYSTEM)
+    if as_json:
+        show_json({"erased": counts})
+    else:
+        say(_("The customer is forgotten."))
+
+
+@facts.command(
+    help=helps(
+        _("Write a whole table to a file, however large it is."),
+        "fiftytwo facts export contact contacts.csv",
+        "fiftytwo facts export rating ratings.parquet",
+    )
+)
+def export(
+    name: Annotated[str, typer.Argument(metavar="TABLE", help=_("The table: contact, rating, shift…"))],
+    file: Annotated[Path, typer.Argument(help=_("Where to; the ending says how: .csv or .parquet."))],
+) -> None:
+    from fiftytwo.facts.tables import TABLES
+
+    known = [str(getattr(table, "name", table)) for table in TABLES]
+    if name not in known:
+        fail(_("There is no table {name}. There are: {known}").format(name=name, known=", ".join(known)))
+    open_house()
+    from fiftytwo.facts.export import export as write_out
+
+    with progress(file.name):
+        write_out(name, file, file.suffix.removeprefix("."))
+    say(_("{file} is written.").format(file=file))
+
+
+@facts.command(help=_("Link names that have become known to people.\n\nThe worker does this each night."))
+def link(as_json: Json = False) -> None:
+    open_house()
+    from fiftytwo.facts.link import link_names
+
+    written = link_names()
+    if as_json:
+        show_json({"linked": written})
+    else:
+        changed = int(getattr(written, "changed", 0))
+        say(ngettext("%(number)s fact now names its person.", "%(number)s facts now name their person.", changed))
+
+
+@facts.command(help=_("Take back one batch, or list the last ones."))
+def undo(
+    number: Annotated[int, typer.Argument(help=_("The number of the batch."))] = 0,
+    as_json: Json = False,
+) -> int:
+    open_house()
+    if number:
+        return undo_batch(number, as_json=as_json)
+    from fiftytwo.facts.models import Batch
+
+    rows = [
+        [str(batch.pk), batch.source, batch.kind, batch.label, batch.get_state_display(), f"{batch.started_at:%F %R}"]
+        for batch in Batch.objects.all()[:20]
+    ]
+    table([_("number"), _("source"), _("kind"), _("file"), _("state"), _("begun (UTC)")], rows)
+    return DONE

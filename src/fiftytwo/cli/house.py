@@ -1,0 +1,107 @@
+"""Open the house for a command: Django, then whatever has to be brought up to date. Each check is fast."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from fiftytwo.cli import words
+from fiftytwo.cli.screen import fail
+from fiftytwo.cli.words import CATALOGUES, _
+
+
+def open_house(*, migrated: bool = True) -> None:
+    """Load Django in the reader's language; with ``migrated``, refuse a database that lacks our tables."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fiftytwo.settings")
+    compile_messages()
+    import django
+    from django.conf import settings
+    from django.utils import translation
+
+    django.setup()
+    translation.activate(words.language if words.language in dict(settings.LANGUAGES) else "en")
+    if migrated and pending_migrations():
+        fail(_("The database is not ready for this version. Run: fiftytwo migrate"))
+
+
+def pending_migrations() -> bool:
+    """Say whether the database still lacks a migration of this version.
+
+    Raises:
+        django.db.OperationalError: if the database cannot be reached.
+    """
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def prepare() -> None:
+    """Bring database, static files and languages in line with this version; nothing to do takes no time."""
+    open_house(migrated=False)
+    if pending_migrations():
+        migrate()
+    if static_files_are_stale():
+        collect_static_files()
+
+
+def migrate() -> None:
+    """Bring the database's tables in line with this version."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+# ---- languages
+
+
+def compile_messages(folder: Path = CATALOGUES) -> None:
+    """Compile every catalogue that is newer than its compiled form; a folder that is read-only stays as it is."""
+    for source in folder.glob("*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        stale = not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
+        if stale and os.access(source.parent, os.W_OK):
+            compile_catalogue(source, compiled)
+
+
+def compile_catalogue(source: Path, compiled: Path) -> None:
+    """Write the compiled form of one catalogue, at once or not at all."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    partial = compiled.with_name(f"{compiled.name}.{os.getpid()}")
+    with source.open("rb") as read, partial.open("wb") as write:
+        write_mo(write, read_po(read))
+    partial.replace(compiled)
+
+
+# ---- static files
+
+
+def newest_static_file() -> float:
+    """Return when one of our static files, or one of our apps', was last changed."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    times = [
+        os.path.getmtime(storage.path(path))
+        for finder in get_finders()
+        for path, storage in finder.list([])  # type: ignore[no-untyped-call]
+    ]
+    return max(times, default=0.0)
+
+
+def static_files_are_stale() -> bool:
+    """Say whether the collected static files are older than their sources."""
+    from django.conf import settings
+
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    return not manifest.exists() or manifest.stat().st_mtime < newest_static_file()
+
+
+def collect_static_files() -> None:
+    """Copy, compress and name the static files by their contents."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)

@@ -1,0 +1,52 @@
+"""``backup`` and ``restore``: one file that tells one story of both stores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fiftytwo.cli.house import open_house
+from fiftytwo.cli.screen import fail, helps, progress, say
+from fiftytwo.cli.words import _
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help=BACKUP_HELP)(backup)
+    app.command(help=RESTORE_HELP)(restore)
+
+
+BACKUP_HELP = helps(
+    _("Write everything into one file.\n\nThe house stays open: the database first, the facts as of then after it."),
+    "fiftytwo backup /backups/fiftytwo-2026-11-21.tar",
+)
+RESTORE_HELP = helps(
+    _(
+        "Bring back a backup.\n\n"
+        "The home has to be empty: stop serve first. What was on its way to the facts when the backup was taken is "
+        "brought there afterwards."
+    ),
+    "fiftytwo --home /srv/new restore /backups/fiftytwo-2026-11-21.tar",
+)
+
+
+def backup(file: Annotated[Path, typer.Argument(help=_("The file to write; it must not exist yet."))]) -> None:
+    if file.exists():
+        fail(_("{file} exists already. Choose another name; nothing was written.").format(file=file))
+    open_house()
+    from fiftytwo.facts.backup import backup as write_backup
+
+    with progress(file.name):
+        write_backup(file)
+    say(_("{file} is written ({size:.1f} MB).").format(file=file, size=file.stat().st_size / 1e6))
+
+
+def restore(file: Annotated[Path, typer.Argument(help=_("The backup to bring back."), exists=True)]) -> None:
+    open_house(migrated=False)
+    from fiftytwo.facts.backup import restore as bring_back
+
+    with progress(file.name):
+        bring_back(file)
+    say(_("The backup is back. Check it with: fiftytwo doctor"))
