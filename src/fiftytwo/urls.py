@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
+from fiftytwo.health import health
 from fiftytwo.org.language import set_language
 
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", _room("fiftytwo.org.urls", "org", "people", "about_me", "audit", "teams", "line", "people_import")),
     path("imports/", _room("fiftytwo.sources.urls", "sources", "imports")),
     path("language", set_language, name="language"),
+    path("health", health, name="health"),
     path("account/", include("allauth.urls")),
 ]
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from fiftytwo.cli.house import open_house
-from fiftytwo.cli.screen import DONE, REFUSED_ROWS, WRONG_USE, helps, progress, say, show_json, table, warn
+from fiftytwo.cli.screen import DONE, REFUSED_ROWS, WRONG_USE, complain, helps, progress, say, show_json, table, warn
 from fiftytwo.cli.words import _
 
 
