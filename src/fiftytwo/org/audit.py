@@ -25,9 +25,18 @@ def record(
         changes: [before, after] per field; people and teams by their keys, never by their names.
         about: the person whom it is about, who may read it; a person's own record is about them.
     """
+    written = entry(actor, action, obj, changes, about)
+    written.save()
+    return written
+
+
+def entry(
+    actor: Viewer | None, action: str, obj: Model, changes: dict[str, Any], about: Person | None = None
+) -> AuditEntry:
+    """Return an entry that is not written yet, for callers that write many at once."""
     if about is None and isinstance(obj, Person):
         about = obj
-    return AuditEntry.objects.create(
+    return AuditEntry(
         actor=actor.user if actor else None,
         by_system=actor is None,
         action=action,

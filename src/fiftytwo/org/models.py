@@ -76,7 +76,10 @@ class Site(models.Model):
     name = models.CharField(_("name"), max_length=200, unique=True)
     time_zone = models.CharField(_("time zone"), max_length=64)
     country = models.CharField(
-        _("country"), max_length=2, help_text=_("Two letters, as in ISO 3166; decides the public holidays.")
+        _("country"),
+        max_length=2,
+        blank=True,
+        help_text=_("Two letters, as in ISO 3166; decides the public holidays. Empty: none."),
     )
     subdivision = models.CharField(_("province or state"), max_length=10, blank=True)
     hours = models.JSONField(
