@@ -1,0 +1,362 @@
+"""What the pages about contacts need: a page of them, what can be chosen, how many in each week.
+
+Whose contacts a viewer sees is decided here, in the query itself: what is out of scope is never read.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import ibis
+from ibis import _
+
+from fiftytwo.facts import read, store
+from fiftytwo.lib.names import search_key
+from fiftytwo.lib.weeks import Week
+from fiftytwo.org.calendars import time_zone_of
+from fiftytwo.org.models import Person
+from fiftytwo.org.permissions import ContactScope
+from fiftytwo.org.queries import names_of, team_names
+
+PAGE_SIZE = 50
+NAMELESS_TEAM = "~"  # stands before the name of a team that we know only as the source writes it
+LAST, FIRST = datetime(9999, 1, 1, tzinfo=ZoneInfo("UTC")), datetime(1, 1, 2, tzinfo=ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which contacts: opened from ``first`` to ``last``, both included; an empty text asks for nothing.
+
+    ``employees`` are the keys that someone's name stands for, and ``employee`` that name as it was typed.
+    """
+
+    first: date
+    last: date
+    channel: str = ""
+    reason: str = ""
+    team: str = ""
+    employee: str = ""
+    status: str = ""
+    promise: str = ""
+    reopened: str = ""
+    text: str = ""
+
+    @property
+    def months(self) -> list[str]:
+        """The partitions that hold them."""
+        return read.months_between(self.first, self.last)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place between two pages: the row that was last seen, and the way to go from it."""
+
+    value: datetime | float
+    source: str
+    source_id: str
+    backwards: bool = False
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """One contact in a list; times on the clock of its site, durations in seconds."""
+
+    source: str
+    source_id: str
+    month: str
+    site: str | None
+    opened_at: datetime
+    solved_at: datetime | None
+    status: str | None
+    channel: str | None
+    reason: str | None
+    team: str | None
+    team_name: str | None
+    employee: str | None
+    employee_name: str | None
+    resolution_seconds: float | None
+    resolution_business_seconds: float | None
+    reopen_count: int | None
+    promise_kept: bool | None
+    abandoned: bool | None
+
+
+COLUMNS = tuple(field.name for field in fields(ContactRow))
+
+
+@dataclass(frozen=True)
+class ContactsPage:
+    """One page of a list of contacts, with how many there are in all."""
+
+    rows: tuple[ContactRow, ...]
+    total: int
+    before: Cursor | None
+    after: Cursor | None
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters can be set to in a window: channels, reasons, and teams as (value, name)."""
+
+    channels: tuple[str, ...]
+    reasons: tuple[str, ...]
+    teams: tuple[tuple[str, str], ...]
+
+
+# ---- which contacts
+
+
+def in_scope(contacts: ibis.Table, scope: ContactScope) -> ibis.Table:
+    """Return only what a viewer may see: everything, or the contacts of their teams and their people."""
+    if scope.everything:
+        return contacts
+    seen = [_.team.isin(sorted(scope.teams))] if scope.teams else []
+    seen += [_.employee.isin(sorted(scope.employees))] if scope.employees else []
+    return contacts.filter(ibis.or_(*seen)) if seen else contacts.filter(ibis.literal(False))
+
+
+def _selected(scope: ContactScope, filters: Filters) -> ibis.Table:
+    contacts = in_scope(read.table("contact", months=filters.months), scope)
+    return contacts.filter(_.local_date.between(filters.first, filters.last), *_conditions(filters))
+
+
+def _conditions(filters: Filters) -> Iterator[Any]:
+    for column in ("channel", "reason"):
+        if wanted := getattr(filters, column):
+            yield _[column] == wanted
+    if filters.team:
+        nameless = filters.team.startswith(NAMELESS_TEAM)
+        yield _.team_name == filters.team[1:] if nameless else _.team == filters.team
+    if filters.employee:
+        yield _by_employee(filters.employee)
+    if filters.status:
+        yield _.solved_at.notnull() if filters.status == "solved" else _.solved_at.isnull()
+    if filters.promise:
+        yield _.promise_kept == (filters.promise == "kept")
+    if filters.reopened:
+        yield _.reopen_count > 0 if filters.reopened == "yes" else _.reopen_count == 0
+    if filters.text:
+        yield _.source_id == filters.text
+
+
+def _by_employee(typed: str) -> Any:
+    """Return the condition that someone of that name worked on it; whom we do not know is sought by spelling."""
+    people = Person.objects.filter(key=typed)
+    if not people:
+        people = Person.objects.filter(name_search__contains=search_key(typed))
+    keys = list(people.values_list("key", flat=True)[:500])
+    spelled = _.employee.isnull() & _.employee_name.lower().contains(typed.lower())
+    return _.employee.isin(keys) | spelled if keys else spelled
+
+
+# ---- one page of them
+
+SORTS = {
+    "opened": ("opened_at", False),
+    "-opened": ("opened_at", True),
+    "solved": ("solved_at", False),
+    "-solved": ("solved_at", True),
+    "resolution": ("resolution_seconds", False),
+    "-resolution": ("resolution_seconds", True),
+}
+
+
+def _place(sort: str) -> Any:
+    """Return the value that a list is sorted by; what has none comes last, whichever way it runs."""
+    column, falling = SORTS[sort]
+    if column == "resolution_seconds":
+        return _.resolution_seconds.fill_null(-1e300 if falling else 1e300)
+    return _[column].fill_null(_moment(FIRST if falling else LAST))
+
+
+def _moment(value: datetime) -> Any:
+    return ibis.literal(value, type="timestamp('UTC')")
+
+
+def contacts_page(
+    scope: ContactScope, filters: Filters, sort: str = "-opened", cursor: Cursor | None = None, *, size: int = PAGE_SIZE
+) -> ContactsPage:
+    """Return one page of contacts: its keys are found first, then only their rows are read.
+
+    Raises:
+        KeyError: if there is no such sort.
+    """
+    selected = _selected(scope, filters)
+    backwards = cursor is not None and cursor.backwards
+    keys = _page_keys(selected, sort, cursor, size + 1)
+    more, keys = len(keys) > size, keys[:size]
+    if backwards:
+        keys.reverse()
+    has_before, has_after = (more, True) if backwards else (cursor is not None, more)
+    return ContactsPage(
+        rows=_rows(keys),
+        total=int(read.run(selected.aggregate(n=_.count()))["n"][0].as_py()),
+        before=_cursor(keys[0], backwards=True) if keys and has_before else None,
+        after=_cursor(keys[-1]) if keys and has_after else None,
+    )
+
+
+def _page_keys(selected: ibis.Table, sort: str, cursor: Cursor | None, size: int) -> list[dict[str, Any]]:
+    falling = SORTS[sort][1]
+    backwards = cursor is not None and cursor.backwards
+    placed = selected.select("source", "source_id", "month", "local_date", place=_place(sort))
+    if cursor is not None:
+        placed = placed.filter(_beyond(cursor, falling != backwards))
+    value = _.place.desc() if falling != backwards else _.place
+    ties = (_.source.desc(), _.source_id.desc()) if backwards else (_.source, _.source_id)
+    return list(read.run(placed.order_by([value, *ties]).limit(size)).to_pylist())
+
+
+def _beyond(cursor: Cursor, falling: bool) -> Any:
+    """Return the condition that a row comes after the cursor's, in the order of this page."""
+    is_moment = isinstance(cursor.value, datetime)
+    value = _moment(cursor.value) if isinstance(cursor.value, datetime) and is_moment else cursor.value
+    further = _.place < value if falling else _.place > value
+    if cursor.backwards:
+        tie = (_.source < cursor.source) | ((_.source == cursor.source) & (_.source_id < cursor.source_id))
+    else:
+        tie = (_.source > cursor.source) | ((_.source == cursor.source) & (_.source_id > cursor.source_id))
+    return further | ((_.place == value) & tie)
+
+
+def _cursor(key: dict[str, Any], *, backwards: bool = False) -> Cursor:
+    return Cursor(key["place"], key["source"], key["source_id"], backwards)
+
+
+def _rows(keys: Sequence[dict[str, Any]]) -> tuple[ContactRow, ...]:
+    if not keys:
+        return ()
+    contacts = read.table("contact", months=sorted({key["month"] for key in keys}))
+    days = [key["local_date"] for key in keys]
+    found = contacts.filter(
+        _.local_date.between(min(days), max(days)),
+        _.source.isin(sorted({key["source"] for key in keys})),
+        _.source_id.isin([key["source_id"] for key in keys]),
+    ).select(*COLUMNS)
+    by_key = {(row["source"], row["source_id"]): row for row in read.run(found).to_pylist()}
+    wanted = [by_key[key["source"], key["source_id"]] for key in keys if (key["source"], key["source_id"]) in by_key]
+    return tuple(named(wanted))
+
+
+def named(rows: Iterable[dict[str, Any]]) -> list[ContactRow]:
+    """Return rows with the names that we know in place of keys, and times on the site's clock."""
+    listed = list(rows)
+    people = names_of(row["employee"] for row in listed)
+    teams = team_names(row["team"] for row in listed)
+    zones = {site: ZoneInfo(time_zone_of(site or "")) for site in {row["site"] for row in listed}}
+    for row in listed:
+        row["employee_name"] = people.get(row["employee"], row["employee_name"])
+        row["team_name"] = teams.get(row["team"], row["team_name"])
+        for column in ("opened_at", "solved_at"):
+            row[column] = row[column].astimezone(zones[row["site"]]) if row[column] else None
+    return [ContactRow(**row) for row in listed]
+
+
+def contacts_exported(scope: ContactScope, filters: Filters, sort: str) -> Iterator[list[ContactRow]]:
+    """Yield all contacts of a view in its order, some thousands at a time, without ever holding them all."""
+    falling = SORTS[sort][1]
+    placed = _selected(scope, filters).mutate(place=_place(sort))
+    ordered = placed.order_by([_.place.desc() if falling else _.place, _.source, _.source_id]).select(*COLUMNS)
+    for batch in ordered.to_pyarrow_batches(chunk_size=5000):
+        yield named(batch.to_pylist())
+
+
+def newest_day() -> date | None:
+    """Return the last day on which any contact was opened, as the files say; None if there is none."""
+    days = [file.high["local_date"] for file in store.files("contact") if file.high["local_date"]]
+    return max(days) if days else None
+
+
+# ---- what can be chosen
+
+_choices: OrderedDict[tuple[Any, ...], Choices] = OrderedDict()
+_choices_lock = threading.Lock()
+
+
+def choices(scope: ContactScope, filters: Filters) -> Choices:
+    """Return what the filters can be set to; looked up once for each version of the facts."""
+    uris = store.snapshot("contact", months=filters.months)
+    key = (tuple(uris), filters.first, filters.last, scope)
+    with _choices_lock:
+        if key in _choices:
+            _choices.move_to_end(key)
+            return _choices[key]
+    found = _look_up(scope, filters)
+    with _choices_lock:
+        _choices[key] = found
+        while len(_choices) > 100:
+            _choices.popitem(last=False)
+    return found
+
+
+def _look_up(scope: ContactScope, filters: Filters) -> Choices:
+    window = _selected(scope, Filters(filters.first, filters.last))
+    rows = read.run(window.select("channel", "reason", "team", "team_name").distinct()).to_pylist()
+    known = team_names(row["team"] for row in rows)
+    teams = {row["team"]: known.get(row["team"], row["team_name"]) for row in rows if row["team"]}
+    teams |= {NAMELESS_TEAM + row["team_name"]: row["team_name"] for row in rows if not row["team"] and row["team_name"]}
+    return Choices(
+        channels=tuple(sorted({row["channel"] for row in rows if row["channel"]})),
+        reasons=tuple(sorted({row["reason"] for row in rows if row["reason"]}, key=search_key)),
+        teams=tuple(sorted(teams.items(), key=lambda team: search_key(team[1] or ""))),
+    )
+
+
+# ---- contacts per week
+
+
+@dataclass(frozen=True)
+class WeekCount:
+    """How many contacts were opened in a week over a channel; an empty channel is one nobody named."""
+
+    week: Week
+    channel: str
+    contacts: int
+
+
+@dataclass(frozen=True)
+class ContactsPerWeek:
+    """Contacts opened in each of some weeks, weeks without any included, by channel."""
+
+    weeks: tuple[Week, ...]
+    channels: tuple[str, ...]
+    counts: tuple[WeekCount, ...]
+    known_from: Week | None
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(count.contacts for count in self.counts)
+
+    def of(self, week: Week, channel: str | None = None) -> int:
+        """Return those of one week, over one channel or all."""
+        return sum(c.contacts for c in self.counts if c.week == week and channel in (None, c.channel))
+
+
+def contacts_per_week(scope: ContactScope, last: Week, *, weeks: int = 52) -> ContactsPerWeek:
+    """Return the contacts opened in the weeks up to and including ``last``, by channel, busiest channel first."""
+    first = last + (1 - weeks)
+    contacts = in_scope(read.table("contact", months=read.months_between(first.monday, last.sunday)), scope)
+    window = contacts.filter(_.local_week.between(first.monday, last.monday))
+    rows = read.run(window.group_by("local_week", "channel").aggregate(n=_.count())).to_pylist()
+    counts = [WeekCount(Week(row["local_week"]), row["channel"] or "", row["n"]) for row in rows]
+    totals: dict[str, int] = {}
+    for count in counts:
+        totals[count.channel] = totals.get(count.channel, 0) + count.contacts
+    return ContactsPerWeek(
+        weeks=tuple(first + n for n in range(weeks)),
+        channels=tuple(sorted(totals, key=lambda channel: (-totals[channel], channel))),
+        counts=tuple(sorted(counts, key=lambda count: (count.week, count.channel))),
+        known_from=min((count.week for count in counts), default=None),
+    )
+
+
+def quarter_up_to(day: date) -> tuple[date, date]:
+    """Return the first and last day of the thirteen weeks that end on a day."""
+    return day - timedelta(days=13 * 7 - 1), day
