@@ -77,8 +77,7 @@ def relative_weights(correlations: ArrayLike, with_outcome: ArrayLike) -> tuple[
 def _solved(matrices: Floats, vectors: Floats) -> Floats:
     """Return the solutions of many systems; predictors that repeat each other share theirs."""
     steady = matrices + RIDGE * np.eye(matrices.shape[-1])
-    solutions: Floats = np.linalg.solve(steady, vectors[..., None])[..., 0]
-    return solutions
+    return np.asarray(np.linalg.solve(steady, vectors[..., None])[..., 0], dtype=np.float64)
 
 
 def _r_squared(inner: Floats, outer: Floats) -> Floats:
