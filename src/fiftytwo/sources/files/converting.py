@@ -1,0 +1,196 @@
+"""One value of a file as one of ours: the SQL of its text, of its typed form, and of what may be wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass
+
+from fiftytwo.facts.tables import Column, Type
+from fiftytwo.sources.files.columns import IN_ORDER, PAST, is_duration, never_negative
+from fiftytwo.sources.files.mapping import Mapping, Value
+from fiftytwo.sources.files.reading import Source
+from fiftytwo.sources.files.sql import literal, literals
+
+BLANKS = " \t\r\n\u00a0\u200b"
+TRUE = ("true", "t", "yes", "y", "1", "evet", "e", "doğru", "ແມ່ນ")
+FALSE = ("false", "f", "no", "n", "0", "hayır", "h", "yanlış", "ບໍ່")
+SECONDS = {"milliseconds": "/ 1000.0", "seconds": "", "minutes": "* 60.0", "hours": "* 3600.0"}
+OLDEST = "TIMESTAMPTZ '1970-01-01 00:00:00+00'"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One of our columns in one reading: SQL of the raw text (``raw``), the text meant, and the typed value."""
+
+    column: Column
+    value: Value
+    raw: str
+    text: str
+    typed: str
+
+
+def raw_text(value: Value, source: Source, place: str) -> str:
+    """Return the SQL of what the file says, without blanks around it."""
+    if value.constant is not None:
+        return literal(value.constant)
+    found = [source.column(title, place) for title in value.columns]
+    joined = f" || {literal(value.join)} || ".join(f"trim({one}, {literal(BLANKS)})" for one in found)
+    return found[0] if place == "words" else joined
+
+
+def meant_text(value: Value, raw: str, mapping: Mapping, found: str = "") -> str:
+    """Return the SQL of what is meant: missing words are nothing, ids become names, their words become ours.
+
+    Args:
+        raw: SQL of the raw text.
+        found: SQL of what the look-up gave, where there is one.
+    """
+    absent = literals(("", *mapping.missing))
+    text = f"CASE WHEN trim({raw}, {literal(BLANKS)}) IN {absent} THEN NULL ELSE {raw} END"
+    if found:
+        text = found if value.unknown == "missing" else f"coalesce({found}, {text})"
+    if value.values:
+        cases = " ".join(f"WHEN {literal(theirs)} THEN {literal(ours)}" for theirs, ours in value.values.items())
+        other = "NULL" if value.others == "missing" else f"({text})"
+        text = f"CASE ({text}) {cases} ELSE {other} END"
+    return text
+
+
+def typed_value(column: Column, value: Value, text: str, mapping: Mapping, *, native: bool) -> str:
+    """Return the SQL of a text as a value of the column's type; NULL if it is none.
+
+    Args:
+        native: the file has types of its own (Parquet), so that times and numbers are in ISO form.
+    """
+    if column.type is Type.TIME:
+        return _time(value, text, mapping, native=native)
+    if column.type is Type.DATE:
+        return f"CAST({_naive(_formats(value, mapping), text, native=native)} AS DATE)"
+    if column.type is Type.BOOL:
+        true, false = literals(value.true or TRUE), literals(value.false or FALSE)
+        return f"CASE WHEN lower({text}) IN {true} THEN true WHEN lower({text}) IN {false} THEN false END"
+    if column.type in (Type.FLOAT, Type.INT):
+        return _number(column, value, text, mapping, native=native)
+    return text
+
+
+def moment(text: str, mapping: Mapping) -> str:
+    """Return the SQL of a time or number as a number, to put rows in order."""
+    return (
+        f"coalesce(CAST(epoch_us({_time(Value(), text, mapping, native=True)}) AS DOUBLE), TRY_CAST({text} AS DOUBLE))"
+    )
+
+
+def _formats(value: Value, mapping: Mapping) -> tuple[str, ...]:
+    return value.times or mapping.times
+
+
+def _naive(formats: tuple[str, ...], text: str, *, native: bool) -> str:
+    """A time without zone, by the formats given; ISO if none is."""
+    plain = [form for form in formats if "%" in form and "%z" not in form]
+    tried = [f"try_strptime({text}, {literals(plain)})"] if plain else []
+    if native or not formats or "iso" in formats:
+        tried.append(f"CASE WHEN {text} LIKE '____-__-%' THEN TRY_CAST({text} AS TIMESTAMP) END")
+    return f"coalesce({', '.join(tried)})" if tried else "CAST(NULL AS TIMESTAMP)"
+
+
+def _time(value: Value, text: str, mapping: Mapping, *, native: bool) -> str:
+    """A moment in UTC. What names its own offset is taken as it is; the rest is local time of the stated zone."""
+    formats, zone = _formats(value, mapping), value.time_zone or mapping.time_zone
+    tried = []
+    if offset := [form for form in formats if "%z" in form]:
+        tried.append(f"make_timestamptz(epoch_us(try_strptime({text}, {literals(offset)})))")
+    if native or not formats or "iso" in formats:
+        tried.append(
+            f"CASE WHEN {text} LIKE '____-__-%' AND regexp_matches({text}, '[0-9](Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$') "
+            f"AND length({text}) > 10 THEN TRY_CAST({text} AS TIMESTAMPTZ) END"
+        )
+    if "epoch" in formats:
+        tried.append(f"make_timestamptz(CAST(TRY_CAST({text} AS DOUBLE) * 1000000 AS BIGINT))")
+    if "epoch_ms" in formats:
+        tried.append(f"make_timestamptz(CAST(TRY_CAST({text} AS DOUBLE) * 1000 AS BIGINT))")
+    naive = _naive(formats, text, native=native)
+    tried.append(f"make_timestamptz(epoch_us({naive}))" if zone == "UTC" else f"timezone({literal(zone)}, {naive})")
+    return f"coalesce({', '.join(tried)})"
+
+
+def _number(column: Column, value: Value, text: str, mapping: Mapping, *, native: bool) -> str:
+    """A finite number; with a comma for decimals, points part the thousands, and the other way round."""
+    if is_duration(column) and value.unit == "clock":
+        part = f"string_split({text}, ':')"
+        sums = f"TRY_CAST({part}[-1] AS DOUBLE) + 60 * TRY_CAST({part}[-2] AS DOUBLE)"
+        hours = f"CASE WHEN len({part}) > 2 THEN 3600 * TRY_CAST({part}[-3] AS DOUBLE) ELSE 0 END"
+        return f"CASE WHEN regexp_matches({text}, '^([0-9]+:)?[0-9]+:[0-9]{{2}}$') THEN {sums} + {hours} END"
+    if not native and (value.decimal or mapping.decimal) == ",":
+        shape, plain = (
+            "^[+-]?([0-9]+|[0-9]{1,3}([.][0-9]{3})+)(,[0-9]+)?$",
+            f"replace(replace({text}, '.', ''), ',', '.')",
+        )
+    else:
+        shape, plain = (
+            "^[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)?([.][0-9]*)?([eE][+-]?[0-9]+)?$",
+            f"replace({text}, ',', '')",
+        )
+    number = f"CASE WHEN regexp_matches({text}, {literal(shape)}) THEN TRY_CAST({plain} AS DOUBLE) END"
+    if column.type is Type.INT:
+        return f"CASE WHEN ({number}) % 1 = 0 AND abs({number}) < 9e15 THEN CAST(({number}) AS BIGINT) END"
+    factor = SECONDS[value.unit] if is_duration(column) else ""
+    return f"CASE WHEN isfinite({number}) THEN ({number}) {factor} END"
+
+
+# ---- what may be wrong
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition under which a row is refused: about which column, and why."""
+
+    column: str
+    reason: str
+    when: str
+
+
+def checks(cells: Dict[str, Cell], *, now: str, anchors: tuple[str, ...] = ()) -> list[Check]:
+    """Return all checks of a row, over the names r_<column> (raw), t_<column> (text) and the typed columns.
+
+    Args:
+        now: SQL of the moment after which nothing can have happened yet.
+        anchors: columns of which at least one must have a value.
+    """
+    found = [check for cell in cells.values() for check in _of_one(cell, now)]
+    found += [
+        Check(late, "out_of_order", f'"{late}" < "{early}"')
+        for early, late in IN_ORDER
+        if early in cells and late in cells
+    ]
+    if "score" in cells and "scale_low" in cells:
+        found.append(Check("score", "out_of_scale", '"score" < "scale_low"'))
+    if "score" in cells and "scale_high" in cells:
+        found.append(Check("score", "out_of_scale", '"score" > "scale_high"'))
+    if anchors:
+        found.append(Check(anchors[0], "missing", f"coalesce({', '.join(anchors)}) IS NULL"))
+    return found
+
+
+def _of_one(cell: Cell, now: str) -> list[Check]:
+    column, name = cell.column, f'"{cell.column.name}"'
+    text = f'"t_{column.name}"'
+    found = []
+    if column.type is not Type.TEXT:
+        found.append(Check(column.name, "unreadable", f"{text} IS NOT NULL AND {name} IS NULL"))
+    if column.required:
+        found.append(Check(column.name, "missing", f"{text} IS NULL"))
+    if cell.value.values and cell.value.others == "refuse":
+        ours = literals(cell.value.values.values())
+        found.append(Check(column.name, "unknown_value", f"{text} NOT IN {ours}"))
+    if column.type is Type.TIME:
+        found.append(Check(column.name, "too_old", f"{name} < {OLDEST}"))
+        found += [Check(column.name, "future", f"{name} > {now}")] if column.name in PAST else []
+    if column.type is Type.DATE:
+        found.append(Check(column.name, "too_old", f"{name} < DATE '1900-01-01'"))
+        found += [Check(column.name, "future", f"{name} > CAST({now} AS DATE) + 1")] if column.name in PAST else []
+    if never_negative(column):
+        found.append(Check(column.name, "negative", f"{name} < 0"))
+    if column.unit == "0–1":
+        found.append(Check(column.name, "out_of_scale", f"{name} NOT BETWEEN 0 AND 1"))
+    return found

@@ -1,0 +1,163 @@
+"""One reading of one file as a table of typed rows, with what is wrong beside each; one pass over the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from fiftytwo.facts.tables import Column
+from fiftytwo.sources.files.columns import EVENT_COLUMNS, columns_of
+from fiftytwo.sources.files.converting import Cell, Check, checks, meant_text, moment, raw_text, typed_value
+from fiftytwo.sources.files.mapping import Condition, Mapping, Read, Value
+from fiftytwo.sources.files.reading import Source
+from fiftytwo.sources.files.running import Run
+from fiftytwo.sources.files.sql import literal, literals
+
+PROBLEM = "STRUCT(place VARCHAR, value VARCHAR, reason VARCHAR)[]"
+
+
+@dataclass(frozen=True)
+class Staged:
+    """Rows of one reading, as the view ``rows_<n>``.
+
+    Its columns are ours, then ``_row`` (place in the file without broken records, from 0), ``_keep`` (the
+    conditions hold), ``_order`` (list of numbers) and ``_problems`` (NULL for a good row).
+    """
+
+    number: int
+    read: Read
+    source: Source
+    columns: tuple[str, ...]
+
+    @property
+    def rows(self) -> str:
+        """Name of the view of all rows."""
+        return f"rows_{self.number}"
+
+    @property
+    def good(self) -> str:
+        """SQL condition of rows that go in."""
+        return "_keep AND _problems IS NULL"
+
+    @property
+    def rejects(self) -> str:
+        """Name of the table of broken records, which a CSV file has."""
+        return f"rejects_{self.number}"
+
+    @property
+    def is_story(self) -> bool:
+        """Whether its rows are events of a contact."""
+        return self.read.shape == "events"
+
+
+def stage(run: Run, number: int, read: Read, source: Source, mapping: Mapping) -> Staged:
+    """Read a file into the table ``staged_<n>`` and the view ``rows_<n>``.
+
+    Raises:
+        ImportRefused: if a column is gone, or the file cannot be read as a table.
+    """
+    parts = _Parts(read, source, mapping)
+    relation, row = source.relation, "rowid"
+    if parts.lookups:
+        run.sql(f"CREATE OR REPLACE TABLE raw AS SELECT * FROM {source.relation}", _reading(source))
+        relation, row = f"(SELECT rowid AS _row, * FROM raw) AS raw {' '.join(parts.lookups)}", "_row"
+    run.sql(f"CREATE TABLE staged_{number} AS {parts.select(relation, with_row=row == '_row')}", _reading(source))
+    extra = "" if row == "_row" else ", rowid AS _row"
+    run.sql(f"CREATE VIEW rows_{number} AS SELECT *{extra} FROM staged_{number}")
+    return Staged(number, read, source, tuple(parts.cells))
+
+
+def _reading(source: Source) -> str:
+    return _("Reading %(file)s") % {"file": source.file.name}
+
+
+class _Parts:
+    """The pieces of the SELECT: columns, look-ups, conditions."""
+
+    def __init__(self, read: Read, source: Source, mapping: Mapping) -> None:
+        self.read, self.source, self.mapping = read, source, mapping
+        self.lookups: list[str] = []
+        known = EVENT_COLUMNS if read.shape == "events" else columns_of(read.table)
+        self.cells = {name: self._cell(known[name], value) for name, value in read.columns.items()}
+        self.kept = " AND ".join(self._condition(one) for one in read.where) or "true"
+        self.order = [self.source.column(title, "order") for title in read.order]
+
+    def _cell(self, column: Column, value: Value) -> Cell:
+        name = column.name
+        native = any(self.source.column(title, name) in self.source.typed for title in value.columns)
+        return Cell(
+            column,
+            value,
+            raw=raw_text(value, self.source, name),
+            text=meant_text(value, f'"r_{name}"', self.mapping, self._found(value, name)),
+            typed=typed_value(column, value, f'"t_{name}"', self.mapping, native=native),
+        )
+
+    def _found(self, value: Value, place: str) -> str:
+        """Join the look-up that a value needs, and return the SQL of what it gives."""
+        if not value.lookup:
+            return ""
+        raw, n = raw_text(value, self.source, place), len(self.lookups)
+        table, give = f"lookup_{value.lookup}", literal(value.give)
+        self.lookups.append(
+            f"LEFT JOIN (SELECT key AS k{n}, value AS found_{n} FROM {table} WHERE title = {give}) ON k{n} = {raw}"
+        )
+        return f"found_{n}"
+
+    def _condition(self, condition: Condition) -> str:
+        value, raw = condition.value, raw_text(condition.value, self.source, "where")
+        text = self._found(value, "where") if value.lookup else raw
+        if condition.among:
+            return f"coalesce(({text}) IN {literals(condition.among)}, false)"
+        return f"coalesce(({text}) NOT IN {literals(condition.not_among)}, {'false' if value.lookup else 'true'})"
+
+    def select(self, relation: str, *, with_row: bool) -> str:
+        """Return the whole SELECT: raw texts, then what is meant, then typed, then what is wrong."""
+        cells = self.cells.values()
+        carried = (
+            ["_keep", "_order"] + (["_row"] if with_row else []) + [f"found_{n}" for n in range(len(self.lookups))]
+        )
+        order = ", ".join(moment(one, self.mapping) for one in self.order)
+        raw = [f'{cell.raw} AS "r_{cell.column.name}"' for cell in cells]
+        raw += [f"{self.kept} AS _keep", f"CAST([{order}] AS DOUBLE[]) AS _order", *carried[2:]]
+        text = [f'"r_{cell.column.name}", {cell.text} AS "t_{cell.column.name}"' for cell in cells] + carried[
+            : 2 + with_row
+        ]
+        typed = [
+            f'"r_{cell.column.name}", "t_{cell.column.name}", {cell.typed} AS "{cell.column.name}"' for cell in cells
+        ] + carried[: 2 + with_row]
+        problems = self._problems(checks(self.cells, now="_now()", anchors=self._anchors()))
+        last = [f'"{cell.column.name}"' for cell in cells] + carried[: 2 + with_row] + [f"{problems} AS _problems"]
+        return (
+            f"SELECT {', '.join(last)} FROM (SELECT {', '.join(typed)} FROM (SELECT {', '.join(text)} "
+            f"FROM (SELECT {', '.join(raw)} FROM {relation})))"
+        )
+
+    def _anchors(self) -> tuple[str, ...]:
+        names = ("answered_at", "delivered_at", "invited_at") if self.read.table == "rating" else ()
+        return tuple(name for name in names if name in self.cells)
+
+    def _problems(self, found: list[Check]) -> str:
+        """SQL of the list of what is wrong; made only for rows with something wrong."""
+        found = [
+            *found,
+            *(Check(title, "unreadable", f"_order[{n}] IS NULL") for n, title in enumerate(self.read.order, 1)),
+        ]
+        if not found:
+            return f"CAST(NULL AS {PROBLEM})"
+        wrong = " OR ".join(f"coalesce({check.when}, false)" for check in found)
+        each = ", ".join(
+            f"CASE WHEN {check.when} THEN {{'place': {literal(self._place(check))}, "
+            f"'value': left({self._shown(check)}, 200), 'reason': {literal(check.reason)}}} END"
+            for check in found
+        )
+        return f"CASE WHEN _keep AND ({wrong}) THEN list_filter([{each}], lambda x: x IS NOT NULL) END"
+
+    def _place(self, check: Check) -> str:
+        """The title that the file's owner knows."""
+        cell = self.cells.get(check.column)
+        return "+".join(cell.value.columns) or check.column if cell else check.column
+
+    def _shown(self, check: Check) -> str:
+        return f'"r_{check.column}"' if check.column in self.cells else "NULL::VARCHAR"
