@@ -105,6 +105,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if can_run(item)]
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name what ``make test`` could not run on this machine, and how to have it."""
+    left_out = [line for line in os.environ.get("FIFTYTWO_LEFT_OUT", "").splitlines() if line]
+    if left_out:
+        terminalreporter.section("left out on this machine (make test-deps installs it)", sep="-")
+        for line in left_out:
+            terminalreporter.write_line(f"  {line}")
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Where everything has to run (``FIFTYTWO_TEST_ALL=1``), a skipped test fails the run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -21,7 +21,7 @@ def main() -> None:
     agree: list[str] = []
     for name, sources in LOCKS.items():
         path = REQUIREMENTS / name
-        subprocess.run([*COMPILE, *sources, *agree, f"--output-file={path}"], check=True)  # noqa: S603
+        subprocess.run([*COMPILE, *sources, *agree, f"--output-file={path}"], check=True)
         agree = [f"--constraint={REQUIREMENTS / 'runtime.txt'}"]
         print(f"{path}: {path.read_text().count('==')} pinned")
 
