@@ -37,7 +37,7 @@ format: .venv/dev.stamp ## Write Python and templates in the house style
 	$(BIN)/djlint --reformat --quiet src
 
 bench: .venv/dev.stamp ## Measure imports and pages side by side with their rivals
-	$(BIN)/python bench/run.py $(BENCH)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m bench.run $(BENCH)
 
 messages: .venv/dev.stamp ## Collect translatable texts into src/fiftytwo/locale
 	$(BIN)/python tools/collect_messages.py

@@ -1,0 +1,26 @@
+"""Runs the benchmarks one after another: ``python -m bench.run [NAME …] [-- OPTIONS]``; all of them without a name."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+BENCHMARKS = {
+    "import_contacts": "importing 5 million contacts, against DuckDB and pandas",
+    "contacts_page": "the contacts page at 10 million contacts",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named benchmarks, each in a process of its own; return how many failed."""
+    names = [word for word in arguments if word in BENCHMARKS]
+    options = [word for word in arguments if word not in BENCHMARKS]
+    failed = 0
+    for name in names or BENCHMARKS:
+        print(f"\n=== {name}: {BENCHMARKS[name]}", flush=True)
+        failed += subprocess.run([sys.executable, "-m", f"bench.{name}", *options]).returncode != 0
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
