@@ -31,29 +31,57 @@ class Mark:
     batch: int
 
 
-def copy_out(con: duckdb.DuckDBPyConnection, table: str, select: str, *, sort: bool = True) -> list[AddAction]:
+def copy_out(con: duckdb.DuckDBPyConnection, table: str, select: str) -> list[AddAction]:
     """Write the rows of a SELECT as Parquet files in the table's folders; nothing is in the table yet.
+
+    For few rows, or rows of many months: one pass, in which a month's rows are nearly in order.
 
     Args:
         con: a work database.
         table: a stored table, or its ``__replaced`` one.
         select: gives all its columns.
-        sort: order rows by their anchor, so that readers skip what is outside their days. Without it the
-            order of the SELECT is kept as far as its engine keeps it.
     """
     base = store.folder(table)
     base.mkdir(parents=True, exist_ok=True)
     anchor = anchor_of(described(table.removesuffix(store.REPLACED)))
-    order = f" ORDER BY {quoted(PARTITION)}, {anchor}" if sort else ""
-    pattern = f"{store.file_tag(table)}-{uuid.uuid4().hex}-{{i}}"
-    wanted = f"SELECT {names(store.columns(table))} FROM ({select}){order}"
+    wanted = f"SELECT {names(store.columns(table))} FROM ({select}) ORDER BY {quoted(PARTITION)}, {anchor}"
+    pattern = f"{_new_name(table)}-{{i}}"
+    return _copied(con, table, wanted, base, f"PARTITION_BY ({quoted(PARTITION)}), filename_pattern {literal(pattern)}")
+
+
+def copy_month(
+    con: duckdb.DuckDBPyConnection, table: str, month: str, select: str, *, sort: bool = True
+) -> list[AddAction]:
+    """Write the rows of one month as one Parquet file; none if there are no rows.
+
+    Args:
+        con: a work database.
+        table: a stored table, or its ``__replaced`` one.
+        month: the month of all rows (``YYYY-MM``).
+        select: gives all the table's columns, rows of this month only.
+        sort: order rows by their anchor, so that readers skip what is outside their days.
+    """
+    place = store.folder(table) / f"{PARTITION}={month}"
+    place.mkdir(parents=True, exist_ok=True)
+    stored = [column for column in store.columns(table) if column.name != PARTITION]
+    order = f" ORDER BY {anchor_of(described(table.removesuffix(store.REPLACED)))}" if sort else ""
+    wanted = f"SELECT {names(stored)} FROM ({select}){order}"
+    return _copied(con, table, wanted, place / f"{_new_name(table)}.parquet", "write_empty_file false")
+
+
+def _new_name(table: str) -> str:
+    return f"{store.file_tag(table)}-{uuid.uuid4().hex}"
+
+
+def _copied(con: duckdb.DuckDBPyConnection, table: str, select: str, to: Path, how: str) -> list[AddAction]:
     con.execute(
-        f"COPY ({wanted}) TO {literal(str(base))} (FORMAT parquet, PARTITION_BY ({quoted(PARTITION)}), "
-        f"COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP_ROWS}, overwrite_or_ignore true, "
-        f"filename_pattern {literal(pattern)}, return_stats true)"
+        f"COPY ({select}) TO {literal(str(to))} (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION snappy, "
+        f"DICTIONARY_SIZE_LIMIT 8192, ROW_GROUP_SIZE {ROW_GROUP_ROWS}, overwrite_or_ignore true, "
+        f"{how}, return_stats true)"
     )
     heads = [column[0] for column in con.description or []]
-    return [_add(base, table, dict(zip(heads, row, strict=True))) for row in con.fetchall()]
+    found = [dict(zip(heads, row, strict=True)) for row in con.fetchall()]
+    return [_add(store.folder(table), table, row) for row in found if row["count"]]
 
 
 def _add(base: Path, table: str, written: dict[str, Any]) -> AddAction:

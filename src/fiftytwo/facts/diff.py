@@ -4,47 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import duckdb
 
 from fiftytwo.facts import derive, store
-from fiftytwo.facts.commit import matching, survivors
-from fiftytwo.facts.sql import PARTITION, described, literal, scan
+from fiftytwo.facts.commit import matching
+from fiftytwo.facts.sql import PARTITION, described, literal, months_between, scan
 from fiftytwo.facts.work import one
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What has to be written; the relations are SELECTs in the work database.
+    """What has to be written.
 
     Attributes:
         new: rows with a key that is not stored.
         changed: rows whose key is stored with other contents.
-        arriving: the new and changed rows, whole.
-        leaving: the stored rows that the changed ones replace.
-        staying: the other rows in the files that hold those.
-        files: these files; they leave the table.
+        leaving: a SELECT of the stored rows that the changed ones replace; their keys are in ``gone``.
+        files: the files that hold those; they leave the table.
+        compared: whether there was anything stored to compare with.
     """
 
     new: int
     changed: int
-    arriving: str
     leaving: str = ""
-    staying: str = ""
     files: Sequence[store.File] = ()
+    compared: bool = True
 
-
-def months_between(first: date, last: date) -> list[str]:
-    """Return the months from one day to another, both included.
-
-    >>> months_between(date(2026, 11, 30), date(2027, 1, 1))
-    ['2026-11', '2026-12', '2027-01']
-    """
-    count = (last.year - first.year) * 12 + last.month - first.month
-    return [
-        f"{first.year + (first.month - 1 + n) // 12}-{(first.month - 1 + n) % 12 + 1:02d}" for n in range(count + 1)
-    ]
+    def arriving(self, complete: str) -> str:
+        """Return a SELECT of the rows, out of whole ones, that are new or changed."""
+        if not self.compared:
+            return complete
+        return f"SELECT * FROM ({complete}) AS whole SEMI JOIN differing USING (source_id)"
 
 
 def against_stored(
@@ -62,15 +54,15 @@ def against_stored(
     """
     files = [file for file in store.files(table) if file.may_hold("source", source)]
     if not files:
-        return Difference(rows, 0, complete)
+        return Difference(rows, 0, compared=False)
     day = timedelta(days=1)
     near = set(months_between((anchors[0] - day).date(), (anchors[1] + day).date()))
     _compare(con, table, complete, source, [file for file in files if file.month in near])
     _look_elsewhere(con, table, source, [file for file in files if file.month not in near])
     new, changed = _counts(con)
     if not changed:
-        return Difference(new, 0, _arriving(complete))
-    return _with_files(con, table, complete, source, files, new)
+        return Difference(new, 0)
+    return _with_files(con, table, source, files, new)
 
 
 def _compare(
@@ -125,12 +117,8 @@ def _counts(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     return new, changed
 
 
-def _arriving(complete: str) -> str:
-    return f"SELECT * FROM ({complete}) AS whole SEMI JOIN differing USING (source_id)"
-
-
 def _with_files(
-    con: duckdb.DuckDBPyConnection, table: str, complete: str, source: str, files: Sequence[store.File], new: int
+    con: duckdb.DuckDBPyConnection, table: str, source: str, files: Sequence[store.File], new: int
 ) -> Difference:
     """Describe the rewriting of the files that hold changed rows."""
     hit = dict(con.execute("SELECT filename, count(*) FROM differing WHERE known GROUP BY filename").fetchall())
@@ -141,8 +129,6 @@ def _with_files(
     return Difference(
         new,
         sum(hit.values()),
-        _arriving(complete),
         matching(table, held, "gone"),
-        survivors(table, held, "gone"),
         held,
     )

@@ -16,9 +16,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from fiftytwo.facts import store, work
-from fiftytwo.facts.diff import months_between as months_between
-from fiftytwo.facts.sql import PARTITION, described, literal, quoted, scan
-from fiftytwo.facts.tables import Column, Type
+from fiftytwo.facts.sql import described, quoted, scan
+from fiftytwo.facts.sql import months_between as months_between
+from fiftytwo.facts.tables import Type
 
 KEPT_VIEWS = 64
 _here = threading.local()
@@ -102,7 +102,7 @@ def spark_engine() -> Any:
             except ImportError:
                 raise store.StoreError(
                     _(
-                        "FIFTYTWO_ENGINE is %(engine)s, but PySpark is not installed. Install fiftytwo[spark], or set it to duckdb."
+                        "FIFTYTWO_ENGINE is %(engine)s, but PySpark is missing: install fiftytwo[spark], or choose duckdb."
                     )
                     % {"engine": settings.ENGINE}
                 ) from None

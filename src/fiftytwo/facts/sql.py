@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
 
 from fiftytwo.facts.tables import TABLES, Column, Table, Type
 
@@ -81,6 +82,28 @@ def _canonical(column: Column) -> str:
         case _:
             value = f"CAST({name} AS VARCHAR)"
     return f"'{SEPARATOR}{column.name}=' || {value}"
+
+
+def months_between(first: date, last: date) -> list[str]:
+    """Return the months from one day to another, both included.
+
+    >>> months_between(date(2026, 11, 30), date(2027, 1, 1))
+    ['2026-11', '2026-12', '2027-01']
+    """
+    count = (last.year - first.year) * 12 + last.month - first.month
+    return [
+        f"{first.year + (first.month - 1 + n) // 12}-{(first.month - 1 + n) % 12 + 1:02d}" for n in range(count + 1)
+    ]
+
+
+def month_span(month: str) -> tuple[datetime, datetime]:
+    """Return the first moments, in UTC, of a month and of the next.
+
+    >>> [moment.date().isoformat() for moment in month_span("2026-12")]
+    ['2026-12-01', '2027-01-01']
+    """
+    year, number = int(month[:4]), int(month[5:])
+    return datetime(year, number, 1, tzinfo=UTC), datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
 
 
 def scan(columns: Sequence[Column], uris: Sequence[str], *, extra: str = "") -> str:

@@ -118,7 +118,7 @@ def handle(table: str) -> DeltaTable | None:
             try:
                 known.update_incremental()
                 return known
-            except Exception:  # noqa: BLE001, S110 - a folder that was restored or replaced: open it anew
+            except Exception:  # noqa: S110 - a folder that was restored or replaced: open it anew
                 pass
         _handles.pop(path, None)
         return _opened(path)
@@ -139,10 +139,9 @@ def ensure(table: str) -> DeltaTable:
     if found is None:
         path = folder(table)
         path.mkdir(parents=True, exist_ok=True)
-        DeltaTable.create(str(path), schema=wanted, partition_by=[PARTITION], mode="ignore")
-        found = handle(table)
-        assert found is not None
-        return found
+        stats = {"delta.dataSkippingStatsColumns": ",".join(name for name in KEPT_STATS if name in wanted.names)}
+        DeltaTable.create(str(path), schema=wanted, partition_by=[PARTITION], mode="ignore", configuration=stats)
+        return DeltaTable(str(path))
     known = {field.name for field in found.schema().fields}
     missing = [field for field in wanted if field.name not in known]
     if missing:

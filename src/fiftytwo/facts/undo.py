@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import duckdb
 from django.db import transaction
 from django.utils import timezone
@@ -97,7 +96,8 @@ def _take_out_of(con: duckdb.DuckDBPyConnection, table: str, batch: int) -> None
     files = [file for file in store.files(table) if file.may_hold("batch", batch)]
     if con.execute("SELECT 1 FROM undone LIMIT 1").fetchall():
         stored = names(store.columns(table))
-        restored = f"SELECT {stored} FROM ({_replaced(table, 'replaced_by', batch)}) SEMI JOIN undone USING (source, source_id)"
+        before = _replaced(table, "replaced_by", batch)
+        restored = f"SELECT {stored} FROM ({before}) SEMI JOIN undone USING (source, source_id)"
         added = copy_out(con, table, f"{survivors(table, files, 'undone')} UNION ALL BY NAME {restored}")
         commit(table, add=added, remove=files)
     _forget_versions(con, table, batch)

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+from deltalake.transaction import AddAction
 from django.utils.translation import gettext as _
 
 from fiftytwo.facts import derive, diff, store
-from fiftytwo.facts.commit import Mark, commit, copy_out, discard
+from fiftytwo.facts.commit import Mark, commit, copy_month, copy_out, discard, survivors
 from fiftytwo.facts.mask import masked
 from fiftytwo.facts.models import Batch
-from fiftytwo.facts.sql import described, names, quoted
+from fiftytwo.facts.sql import described, literal, month_span, months_between, names, quoted
 from fiftytwo.facts.store import Progress
 from fiftytwo.facts.tables import Table, Type
 from fiftytwo.facts.work import one
 from fiftytwo.facts.work import open_work as open_work
+
+DAY = timedelta(days=1)
+FEW_ROWS = 50_000  # so many are written in one pass over all months
+MANY_MONTHS = 60  # with more months than this too, for a pass over the rows per month would take longer
+
+Complete = Callable[[derive.Moments | None], str]
+"""The SELECT of whole rows, of all incoming ones or of those between two moments."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +80,25 @@ def write(
     if not con.execute(f"SELECT 1 FROM {quoted(incoming)} LIMIT 1").fetchall():
         return Written()
     tell(_("Looking at the rows"), 0.0)
-    relation = masked(con, description, given, _at_rest(con, incoming))
+    relation = _at_rest(con, description, given, incoming)
     if not con.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchall():
         return Written()
     known = _looked_at(con, description, given, relation)
     clocks = derive.lay_out(con, description, known.span)
-    complete = derive.complete(description, given, relation, clocks, batch.pk)
+
+    def complete(within: derive.Moments | None) -> str:
+        rows = relation if within is None else _between(description, given, relation, within)
+        return derive.complete(description, given, rows, clocks, batch.pk)
+
     with store.writing():
         return _put(con, table, complete, known, batch, tell)
+
+
+def _between(table: Table, given: list[str], relation: str, within: derive.Moments) -> str:
+    """Return the rows whose anchor lies between two moments, give or take a day."""
+    low, high = (literal(moment.isoformat()) for moment in (within[0] - DAY, within[1] + DAY))
+    anchor = derive.anchor_of(_with_gaps(table, given))
+    return f"(SELECT * FROM {relation} WHERE {anchor} >= {low} AND {anchor} <= {high})"
 
 
 def _silent(_what: str, _share: float) -> None:
@@ -87,19 +106,20 @@ def _silent(_what: str, _share: float) -> None:
 
 
 def _put(
-    con: duckdb.DuckDBPyConnection, table: str, complete: str, known: _Incoming, batch: Batch, tell: Progress
+    con: duckdb.DuckDBPyConnection, table: str, complete: Complete, known: _Incoming, batch: Batch, tell: Progress
 ) -> Written:
     """Compare with what is stored, write the difference, commit."""
     mark = Mark(known.source, batch.pk)
     tell(_("Comparing with what is known"), 0.2)
-    found = diff.against_stored(con, table, complete, rows=known.rows, source=known.source, anchors=known.anchors)
+    found = diff.against_stored(con, table, complete(None), rows=known.rows, source=known.source, anchors=known.anchors)
     if not (found.new or found.changed):
         return Written(same=known.rows)
     tell(_("Writing"), 0.5)
-    added = copy_out(con, table, found.arriving)
+    added: list[AddAction] = []
     try:
+        for written in _pieces(con, table, complete, found, known, tell):
+            added += written
         if found.changed:
-            added += copy_out(con, table, found.staying, sort=False)
             _keep_replaced(con, table, found, batch, mark)
         tell(_("Making it durable"), 0.9)
         commit(table, add=added, remove=found.files, mark=mark)
@@ -108,6 +128,29 @@ def _put(
         raise
     tell(_("Written"), 1.0)
     return Written(found.new, found.changed, known.rows - found.new - found.changed)
+
+
+def _pieces(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    complete: Complete,
+    found: diff.Difference,
+    known: _Incoming,
+    tell: Progress,
+) -> Iterator[list[AddAction]]:
+    """Write what arrives and what stays beside it: month by month where there is much of it."""
+    months = months_between((known.anchors[0] - DAY).date(), (known.anchors[1] + DAY).date())
+    if found.new + found.changed <= FEW_ROWS or len(months) > MANY_MONTHS:
+        yield copy_out(con, table, found.arriving(complete(None)))
+    else:
+        for number, month in enumerate(months):
+            tell(_("Writing %(month)s") % {"month": month}, 0.3 + 0.5 * number / len(months))
+            rows = found.arriving(complete(month_span(month)))
+            yield copy_month(con, table, month, f"SELECT * FROM ({rows}) WHERE month = {literal(month)}")
+    for month in sorted({file.month for file in found.files}):
+        tell(_("Writing %(month)s") % {"month": month}, 0.8)
+        files = [file for file in found.files if file.month == month]
+        yield copy_month(con, table, month, survivors(table, files, "gone"), sort=False)
 
 
 def _keep_replaced(
@@ -139,13 +182,28 @@ def _given(con: duckdb.DuckDBPyConnection, table: Table, incoming: str) -> list[
     return have
 
 
-def _at_rest(con: duckdb.DuckDBPyConnection, incoming: str) -> str:
-    """Return a relation that can be read several times at little cost: a view is read into a table once."""
-    kinds = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [incoming]).fetchall()
-    if kinds:
-        return quoted(incoming)
-    con.execute(f"CREATE OR REPLACE TABLE incoming_at_rest AS SELECT * FROM {quoted(incoming)}")
+def _at_rest(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], incoming: str) -> str:
+    """Return a table that can be read several times, by month, at little cost.
+
+    Views, rows with customers to mask and rows in no order of time are copied once.
+    """
+    is_table = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [incoming]).fetchall()
+    relation = masked(con, table, given, quoted(incoming))
+    anchor = derive.anchor_of(_with_gaps(table, given))
+    if is_table and relation == quoted(incoming) and _in_order(con, relation, anchor):
+        return relation
+    order = "" if not is_table or _in_order(con, quoted(incoming), anchor) else f" ORDER BY {anchor}"
+    con.execute(f"CREATE OR REPLACE TABLE incoming_at_rest AS SELECT * FROM {relation}{order}")
     return "incoming_at_rest"
+
+
+def _in_order(con: duckdb.DuckDBPyConnection, relation: str, anchor: str) -> bool:
+    """Say whether most stretches of a table touch few months, or it is small."""
+    month = f"datediff('month', DATE '1970-01-01', CAST({anchor} AS TIMESTAMP))"
+    rows, pairs = one(
+        con, f"SELECT sum(n), count(*) FROM (SELECT count(*) AS n FROM {relation} GROUP BY rowid // 122880, {month})"
+    )
+    return rows is None or rows <= FEW_ROWS or pairs <= 4 * (rows // 122_880 + 12)
 
 
 def _looked_at(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], relation: str) -> _Incoming:
