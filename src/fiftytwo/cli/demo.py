@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from fiftytwo.cli.house import prepare
+from fiftytwo.cli.house import home as home_folder
+from fiftytwo.cli.house import is_prepared, open_house, prepare
 from fiftytwo.cli.screen import helps, progress, say, table
 from fiftytwo.cli.serving import HostOption, PortOption, check_port, run_house, settle_address, url
 from fiftytwo.cli.words import _
@@ -32,7 +34,7 @@ DEMO_HELP = helps(
 
 
 def demo(
-    employees: Annotated[int, typer.Option(min=60, help=_("How many people work there."))] = 150,
+    employees: Annotated[int, typer.Option(min=30, help=_("How many people work there."))] = 150,
     years: Annotated[int, typer.Option(min=1, max=10, help=_("How many years of facts."))] = 1,
     seed: Annotated[int, typer.Option(help=_("The same seed makes the same year."))] = 52,
     until: Annotated[
@@ -47,20 +49,51 @@ def demo(
     if serve:
         port = settle_address(port)
         check_port(host, port)
-    prepare()
-    from fiftytwo import demo as year_of_service
-
-    with progress(_("Making a year of service")) as advance:
-        accounts = year_of_service.build(
-            employees=employees, years=years, seed=seed, until=until.date() if until else None, progress=advance
-        )
-    rows = [[one.role, one.name, one.email, one.password] for one in accounts.sign_ins]
+    wanted = {"employees": employees, "years": years, "seed": seed, "until": until.date() if until else None}
+    rows = sign_ins(wanted)
+    if not serve:
+        table(HEADING(), rows)
+        return
 
     def invite() -> None:
         say(_("Fiftytwo answers at {url} (stop: Ctrl-C). Sign in as any of:").format(url=url()))
-        table([_("role"), _("name"), _("e-mail"), _("password")], rows)
+        table(HEADING(), rows)
 
-    if serve:
-        run_house(host, port, 1, when_up=invite)
-    else:
-        table([_("role"), _("name"), _("e-mail"), _("password")], rows)
+    run_house(host, port, 1, when_up=invite)
+
+
+def HEADING() -> list[str]:  # noqa: N802  a constant in the reader's language
+    """Return the heading of the sign-ins."""
+    return [_("role"), _("name"), _("e-mail"), _("password")]
+
+
+def sign_ins(wanted: dict[str, Any]) -> list[list[str]]:
+    """Return the sign-ins of a demo, which is made unless this home is known to hold it."""
+    note = home_folder() / "demo.json"
+    asked = json.dumps(wanted, default=str)
+    if is_prepared() and note.exists():
+        known = json.loads(note.read_text())
+        if known["asked"] == asked:
+            return list(known["sign_ins"])
+    prepare()
+    open_house()
+    from fiftytwo.demo import build
+
+    with progress(_("Making a year of service")) as advance:
+        accounts = build(**wanted, progress=advance)
+    rows = [[role_name(one.role), one.name, one.email, one.password] for one in accounts.sign_ins]
+    note.write_text(json.dumps({"asked": asked, "sign_ins": rows}))
+    return rows
+
+
+def role_name(role: str) -> str:
+    """Return a role as the reader calls it."""
+    names = {
+        "employee": _("employee"),
+        "lead": _("team lead"),
+        "leader": _("leader"),
+        "service_operations": _("service operations"),
+        "people_partner": _("people partner"),
+        "administrator": _("administrator"),
+    }
+    return names.get(role, role)

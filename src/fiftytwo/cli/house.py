@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import sys
+import sysconfig
 from pathlib import Path
 
+from fiftytwo import __version__
 from fiftytwo.cli import words
 from fiftytwo.cli.screen import fail
 from fiftytwo.cli.words import CATALOGUES, _
+
+PACKAGE = Path(__file__).resolve().parent.parent
+SITE_PACKAGES = Path(sysconfig.get_path("purelib")) / "django"
 
 
 def open_house(*, migrated: bool = True) -> None:
@@ -38,12 +45,51 @@ def pending_migrations() -> bool:
 
 
 def prepare() -> None:
-    """Bring database, static files and languages in line with this version; nothing to do takes no time."""
+    """Bring database, static files and languages in line with this version.
+
+    What was prepared is remembered by a fingerprint, so that an unchanged house opens without even loading Django.
+    """
+    if is_prepared():
+        return
     open_house(migrated=False)
     if pending_migrations():
         migrate()
     if static_files_are_stale():
         collect_static_files()
+    remember(fingerprint())
+
+
+def is_prepared() -> bool:
+    """Say whether nothing has changed since the house was prepared; only SQLite can be known without asking."""
+    note = home() / "prepared"
+    return not os.environ.get("DATABASE_URL") and note.exists() and note.read_text() == fingerprint()
+
+
+def remember(prepared: str) -> None:
+    """Note what was prepared; an empty note lets the next start look again."""
+    note = home() / "prepared"
+    note.write_text(prepared)
+
+
+def fingerprint() -> str:
+    """Return a short text that is another when the version, its migrations, files or languages, or the database are."""
+    watched = [
+        path
+        for pattern in ("*/migrations/*.py", "*/static/**/*", "locale/**/*")
+        for path in sorted(PACKAGE.glob(pattern))
+    ]
+    kept = (home() / "fiftytwo.sqlite3", home() / "static" / "staticfiles.json", SITE_PACKAGES)
+    parts = [
+        *(__version__, sys.version),
+        *(f"{path} {path.stat().st_mtime_ns}" for path in watched),
+        *(f"{path} {path.stat().st_ino if path.exists() else 'is absent'}" for path in kept),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def home() -> Path:
+    """Return the home, as the settings do."""
+    return Path(os.environ.get("FIFTYTWO_HOME", "var")).resolve()
 
 
 def migrate() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fiftytwo.cli.house import open_house
-from fiftytwo.cli.screen import DONE, REFUSED_ROWS, WRONG_USE, complain, helps, progress, say, show_json, table, warn
+from fiftytwo.cli.screen import DONE, REFUSED_ROWS, WRONG_USE, complain, helps, say, show_json, stages, warn
 from fiftytwo.cli.words import _
+
+if TYPE_CHECKING:
+    from fiftytwo.sources.files.mapping import Mapping
 
 
 def register(app: typer.Typer) -> None:
@@ -34,38 +37,54 @@ def import_file(
     file: Annotated[Path | None, typer.Argument(help=_("The file to read."), show_default=False)] = None,
     mapping: Annotated[str, typer.Option(help=_("A mapping that ships with Fiftytwo, or a TOML file of yours."))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Say what would happen; change nothing."))] = False,
-    undo: Annotated[int, typer.Option(show_default=False, help=_("Take back an import, by its number."))] = 0,
+    undo: Annotated[int | None, typer.Option(metavar="NUMBER", help=_("Take back an import, by its number."))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print the report for a script."))] = False,
 ) -> int:
-    if undo:
+    if undo is not None:
         open_house()
         return undo_batch(undo, as_json=as_json)
     if file is None or not mapping:
         complain(_("Say which file and by which mapping: fiftytwo import FILE --mapping NAME. See: fiftytwo import -h"))
         return WRONG_USE
     open_house()
-    from fiftytwo.cli.reports import read_facts
+    from fiftytwo.sources.files.mapping import load
 
-    with progress(file.name) as advance:
-        report = read_facts(file, mapping, dry_run=dry_run, progress=advance)
-    show_report(report, as_json=as_json)
-    return REFUSED_ROWS if report["refused"] else DONE
+    known = load(mapping)
+    return try_file(file, known, as_json=as_json) if dry_run else bring_in(file, known, as_json=as_json)
 
 
-def show_report(report: dict[str, Any], *, as_json: bool) -> None:
-    """Print what an import did."""
+def try_file(file: Path, mapping: Mapping, *, as_json: bool) -> int:
+    """Say what an import would do."""
+    from fiftytwo.org.audit import SYSTEM
+    from fiftytwo.sources import actions
+    from fiftytwo.sources.files.report import lines
+
+    with stages() as tell:
+        report = actions.try_file(file, mapping, actor=SYSTEM, progress=tell)
     if as_json:
         show_json(report)
-        return
-    heading = [_("table"), _("read"), _("new"), _("changed"), _("same"), _("refused")]
-    columns = ("table", "read", "new", "changed", "same", "refused")
-    table(heading, [[str(row.get(name, "")) for name in columns] for row in report["tables"]])
-    for line in report["notes"]:
-        say(line)
-    if report["refused_file"]:
-        warn(_("Refused rows, with reasons: {path}").format(path=report["refused_file"]))
-    if report["import"]:
-        say(_("To take this back: fiftytwo import --undo {number}").format(number=report["import"]))
+    else:
+        say("\n".join(lines(report)))
+    return REFUSED_ROWS if report.refused else DONE
+
+
+def bring_in(file: Path, mapping: Mapping, *, as_json: bool) -> int:
+    """Import a file and say what came of it."""
+    from fiftytwo.org.audit import SYSTEM
+    from fiftytwo.sources import actions
+    from fiftytwo.sources.files.report import lines
+
+    with stages() as tell:
+        made = actions.import_file(file, mapping, actor=SYSTEM, progress=tell)
+    refused = made.refused_path
+    if as_json:
+        show_json({"import": made.batch_id, **made.told.as_dict(), "refused_file": str(refused) if refused else None})
+    else:
+        say("\n".join(lines(made.told)))
+        if refused:
+            warn(_("Refused rows, with reasons: {path}").format(path=refused))
+        say(_("To take this back: fiftytwo import --undo {number}").format(number=made.batch_id))
+    return REFUSED_ROWS if made.told.refused else DONE
 
 
 def undo_batch(number: int, *, as_json: bool) -> int:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fiftytwo.cli.house import open_house
-from fiftytwo.cli.screen import DONE, REFUSED_ROWS, helps, progress, say, show_json, warn
-from fiftytwo.cli.words import _
+from fiftytwo.cli.screen import DONE, REFUSED_ROWS, complain, helps, say, show_json, warn
+from fiftytwo.cli.words import _, ngettext
+
+if TYPE_CHECKING:
+    from fiftytwo.org.people_import import PeopleReport
 
 people = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("Look after who works here."))
 
@@ -37,15 +40,46 @@ def import_people(
     as_json: Annotated[bool, typer.Option("--json", help=_("Print the report for a script."))] = False,
 ) -> int:
     open_house()
-    from fiftytwo.cli.reports import read_people
+    from fiftytwo.org.audit import SYSTEM
+    from fiftytwo.org.people_import import import_people as bring_in
+    from fiftytwo.org.people_import import refuse_circle
 
-    with progress(file.name):
-        report = read_people(file, dry_run=dry_run, as_of=as_of.date() if as_of else None)
+    report = bring_in(SYSTEM, file, as_of=as_of.date() if as_of else None, dry_run=dry_run)
+    refuse_circle(report)
+    linked = link_names() if report.done else 0
     if as_json:
-        show_json(report)
+        show_json({**report.as_json(), "linked_facts": linked})
     else:
-        for line in report["lines"]:
-            say(line)
-        for line in report["problems"]:
-            warn(line)
-    return REFUSED_ROWS if report["refused"] else DONE
+        tell(report, linked)
+    return REFUSED_ROWS if report.refused else DONE
+
+
+def link_names() -> int:
+    """Let facts that wait for a name find their person; return how many did."""
+    from fiftytwo.facts.link import link_names as link
+
+    return int(link().changed)
+
+
+def tell(report: PeopleReport, linked: int) -> None:
+    """Print what an import of people did, or would do."""
+    if not report.done:
+        say(_("A dry run: nothing was written."))
+    counts = {
+        _("new"): len(report.new),
+        _("changed"): len(report.changed),
+        _("left"): len(report.left),
+        _("same"): report.same,
+        _("not in the file"): len(report.missing),
+        _("refused"): len(report.refused),
+    }
+    say(", ".join(f"{label}: {number}" for label, number in counts.items()))
+    for kind, names in ((_("New teams"), report.new_teams), (_("New sites"), report.new_sites)):
+        if names:
+            say(f"{kind}: {', '.join(names)}")
+    for row in report.warnings:
+        warn(f"{row.row}: {row.text}")
+    for refused in report.refused:
+        complain(f"{refused.row} {refused.column} {refused.value!r}: {refused.reason}")
+    if linked:
+        say(ngettext("%(number)s fact now names its person.", "%(number)s facts now name their person.", linked))

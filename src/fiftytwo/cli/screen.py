@@ -68,22 +68,38 @@ def table(heading: list[str], rows: list[list[str]]) -> None:
 
 
 @contextmanager
+def stages() -> Iterator[Callable[[str, float], None]]:
+    """Give a function ``tell(stage, share)`` that draws a bar per stage; where nobody watches it draws nothing."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    with bars() as shown:
+        tasks: dict[str, Any] = {}
+
+        def tell(stage: str, share: float) -> None:
+            if stage not in tasks:
+                tasks[stage] = shown.add_task(stage, total=1.0)
+            shown.update(tasks[stage], completed=share)
+
+        yield tell
+
+
+@contextmanager
 def progress(label: str) -> Iterator[Callable[[float, float | None], None]]:
     """Give a function ``advance(done, total)`` that draws a bar; where nobody watches it draws nothing."""
     if not sys.stderr.isatty():
         yield lambda *_: None
         return
+    with bars() as shown:
+        task = shown.add_task(label, total=None)
+        yield lambda done, total=None: shown.update(task, completed=done, total=total)
+
+
+def bars() -> Any:
+    """Return bars that vanish when they are done."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     share = TextColumn("{task.percentage:>3.0f} %")
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        share,
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bars:
-        task = bars.add_task(label, total=None)
-        yield lambda done, total=None: bars.update(task, completed=done, total=total)
+    columns = (TextColumn("{task.description}"), BarColumn(), share, TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)

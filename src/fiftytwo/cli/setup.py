@@ -41,6 +41,7 @@ def setup(
     main_language: Annotated[str, typer.Option(help=_("The organisation's language: en, tr or lo."))] = "en",
 ) -> None:
     prepare()
+    open_house()
     from fiftytwo.cli.first import NewHouse, found
 
     password = ask_password()
