@@ -269,7 +269,8 @@ def _solve(house: House, week: Week, found: Contacts, draw: np.random.Generator)
     again = np.exp(draw.normal(np.log(1.4), 0.7, size)) * (1 + trouble) * DAY
     found.solved = found.first_solved + np.where(found.reopened > 0, again * np.maximum(found.reopened, 1), 0.0)
     found.rework = draw.random(size) < np.where(found.reopened > 0, 0.46, 0.008 + 0.03 * trouble)
-    found.reassigned = (later & (draw.random(size) < 0.38)).astype(np.int64) + (draw.random(size) < 0.02)
+    handed = (later & (draw.random(size) < 0.38)) | (draw.random(size) < 0.02)
+    found.reassigned = handed.astype(np.int64)
     found.transferred = ((found.channel == PHONE) & (draw.random(size) < np.where(found.hard, 0.11, 0.035))).astype(
         np.int64
     )

@@ -98,7 +98,7 @@ class Writers:
             crisis = self._in_crisis(week, chance)
             if quota[chance.language, chance.mood] <= 0 and not crisis:
                 continue
-            card = self.decks[chance.language].deal(chance, _occasions(week, chance, crisis=crisis))
+            card = self.decks[chance.language].deal(chance, self._occasions(week, chance, crisis=crisis))
             if card:
                 quota[chance.language, chance.mood] -= 1
                 written.append((chance, fill(card, self.house, chance.worker, chance.team, chance.in_turkey, draw)))
@@ -107,6 +107,13 @@ class Writers:
     def _in_crisis(self, week: Week, chance: Chance) -> bool:
         return chance.in_turkey and chance.mood == "low" and self.house.plan.crisis_strength(week) >= 0.8
 
+    def _occasions(self, week: Week, chance: Chance, *, crisis: bool) -> frozenset[str]:
+        """Return what people write about at that moment: the crisis, a feast near by, a night on the phone."""
+        feasts = feast_days("TR" if chance.in_turkey else "LA", (week.monday + timedelta(days=14)).year)
+        feast = any(-10 <= (day - week.monday).days <= 17 for day in feasts)
+        night = chance.team >= 0 and self.house.team_kind[chance.team] == "night"
+        return frozenset(name for name, so in (("crisis", crisis), ("feast", feast), ("night", night)) if so)
+
     def _new_quarter(self, week: Week) -> None:
         quarter = (week.monday.year, (week.monday.month - 1) // 3)
         if quarter == self.quarter:
@@ -114,7 +121,7 @@ class Writers:
         self.quarter = quarter
         for n, language in enumerate(LANGUAGES):
             cards = list(messages(language))
-            np.random.default_rng([self.house.plan.seed, SUBJECT, *quarter, n]).shuffle(cards)  # type: ignore[arg-type]
+            np.random.default_rng([self.house.plan.seed, SUBJECT, *quarter, n]).shuffle(cards)
             self.decks[n] = Deck(cards, [self.house.plan.copies] * len(cards))
 
     def _quota(self, week: Week, language: int, mood: str) -> float:
@@ -171,13 +178,6 @@ def _where(known: np.ndarray[tuple[int], np.dtype[np.bool_]], values: pa.Array) 
     return pa.array(
         [value if is_known else None for value, is_known in zip(values.to_pylist(), known, strict=True)], pa.string()
     )
-
-
-def _occasions(week: Week, chance: Chance, *, crisis: bool) -> frozenset[str]:
-    country = "TR" if chance.in_turkey else "LA"
-    day = week.monday
-    near = any(-10 <= (feast - day).days <= 17 for feast in feast_days(country, (day + timedelta(days=14)).year))
-    return frozenset({"crisis"} if crisis else ()) | frozenset({"feast"} if near else ())
 
 
 def _chances(
