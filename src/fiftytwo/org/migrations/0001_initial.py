@@ -9,203 +9,376 @@ import fiftytwo.org.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
-                ('is_active', models.BooleanField(default=True)),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
-                ('language', models.CharField(blank=True, max_length=8, verbose_name='language')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
+                ("is_active", models.BooleanField(default=True)),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
+                ("language", models.CharField(blank=True, max_length=8, verbose_name="language")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('time_zone', models.CharField(default='UTC', max_length=64, verbose_name='time zone')),
-                ('language', models.CharField(default='en', max_length=8, verbose_name='language')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("time_zone", models.CharField(default="UTC", max_length=64, verbose_name="time zone")),
+                ("language", models.CharField(default="en", max_length=8, verbose_name="language")),
             ],
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=fiftytwo.org.models.new_key, editable=False, max_length=16, unique=True)),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('time_zone', models.CharField(max_length=64, verbose_name='time zone')),
-                ('country', models.CharField(blank=True, help_text='Two letters, as in ISO 3166; decides the public holidays. Empty: none.', max_length=2, verbose_name='country')),
-                ('subdivision', models.CharField(blank=True, max_length=10, verbose_name='province or state')),
-                ('hours', models.JSONField(blank=True, default=dict, help_text='Local times per weekday, "0" is Monday: {"0": [["09:00", "18:00"]]}. Empty: open round the clock.', verbose_name='business hours')),
-                ('closes_on_public_holidays', models.BooleanField(default=True, verbose_name='closes on public holidays')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(default=fiftytwo.org.models.new_key, editable=False, max_length=16, unique=True),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
+                ("time_zone", models.CharField(max_length=64, verbose_name="time zone")),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True,
+                        help_text="Two letters, as in ISO 3166; decides the public holidays. Empty: none.",
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
+                ("subdivision", models.CharField(blank=True, max_length=10, verbose_name="province or state")),
+                (
+                    "hours",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text='Local times per weekday, "0" is Monday: {"0": [["09:00", "18:00"]]}. Empty: open round the clock.',
+                        verbose_name="business hours",
+                    ),
+                ),
+                (
+                    "closes_on_public_holidays",
+                    models.BooleanField(default=True, verbose_name="closes on public holidays"),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=fiftytwo.org.models.new_key, editable=False, max_length=16, unique=True)),
-                ('employee_number', models.CharField(blank=True, max_length=64, null=True, unique=True, verbose_name='employee number')),
-                ('given_name', models.CharField(max_length=120, verbose_name='given name')),
-                ('family_name', models.CharField(blank=True, max_length=120, verbose_name='family name')),
-                ('language', models.CharField(blank=True, choices=[('tr', 'Turkish'), ('en', 'English'), ('lo', 'Lao')], max_length=8, verbose_name='language')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='job title')),
-                ('contract', models.CharField(choices=[('own', 'own employee'), ('agency', 'agency staff'), ('outsourced', 'outsourced')], default='own', max_length=16, verbose_name='contract')),
-                ('employer', models.CharField(blank=True, help_text='Who employs them, if not us.', max_length=200, verbose_name='employer')),
-                ('frontline', models.BooleanField(default=False, verbose_name='serves customers')),
-                ('joined_on', models.DateField(verbose_name='joined on')),
-                ('left_on', models.DateField(blank=True, help_text='The first day they no longer work here.', null=True, verbose_name='left on')),
-                ('name_order', models.CharField(default='', editable=False, max_length=500)),
-                ('name_search', models.CharField(default='', editable=False, max_length=500)),
-                ('forgotten', models.BooleanField(default=False, editable=False, help_text='Erased: only the key is left.')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(default=fiftytwo.org.models.new_key, editable=False, max_length=16, unique=True),
+                ),
+                (
+                    "employee_number",
+                    models.CharField(blank=True, max_length=64, null=True, unique=True, verbose_name="employee number"),
+                ),
+                ("given_name", models.CharField(max_length=120, verbose_name="given name")),
+                ("family_name", models.CharField(blank=True, max_length=120, verbose_name="family name")),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[("tr", "Turkish"), ("en", "English"), ("lo", "Lao")],
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="job title")),
+                (
+                    "contract",
+                    models.CharField(
+                        choices=[("own", "own employee"), ("agency", "agency staff"), ("outsourced", "outsourced")],
+                        default="own",
+                        max_length=16,
+                        verbose_name="contract",
+                    ),
+                ),
+                (
+                    "employer",
+                    models.CharField(
+                        blank=True, help_text="Who employs them, if not us.", max_length=200, verbose_name="employer"
+                    ),
+                ),
+                ("frontline", models.BooleanField(default=False, verbose_name="serves customers")),
+                ("joined_on", models.DateField(verbose_name="joined on")),
+                (
+                    "left_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day they no longer work here.",
+                        null=True,
+                        verbose_name="left on",
+                    ),
+                ),
+                ("name_order", models.CharField(default="", editable=False, max_length=500)),
+                ("name_search", models.CharField(default="", editable=False, max_length=500)),
+                (
+                    "forgotten",
+                    models.BooleanField(default=False, editable=False, help_text="Erased: only the key is left."),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['name_order', 'id'],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["name_order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('role', models.CharField(choices=[('leader', 'leader'), ('service_operations', 'service operations'), ('people_partner', 'people partner'), ('administrator', 'administrator')], max_length=32, verbose_name='role')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='org.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("leader", "leader"),
+                            ("service_operations", "service operations"),
+                            ("people_partner", "people partner"),
+                            ("administrator", "administrator"),
+                        ],
+                        max_length=32,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="org.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('action', models.CharField(max_length=64)),
-                ('record', models.CharField(help_text='app_label.model', max_length=64)),
-                ('record_id', models.CharField(max_length=64)),
-                ('changes', models.JSONField(default=dict)),
-                ('by_system', models.BooleanField(default=False, help_text='no human did it')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('about', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='org.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("action", models.CharField(max_length=64)),
+                ("record", models.CharField(help_text="app_label.model", max_length=64)),
+                ("record_id", models.CharField(max_length=64)),
+                ("changes", models.JSONField(default=dict)),
+                ("by_system", models.BooleanField(default=False, help_text="no human did it")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "about",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="org.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, help_text='Empty: whatever the source.', max_length=64, verbose_name='source')),
-                ('name', models.CharField(max_length=200, verbose_name='name in the source')),
-                ('name_search', models.CharField(editable=False, max_length=500)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='org.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True, help_text="Empty: whatever the source.", max_length=64, verbose_name="source"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name in the source")),
+                ("name_search", models.CharField(editable=False, max_length=500)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="org.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReportingLine',
+            name="ReportingLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('manager', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='org.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports_to', to='org.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="org.person"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reports_to", to="org.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['since'],
-                'abstract': False,
+                "ordering": ["since"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
-                ('open', models.BooleanField(default=False, verbose_name='open all the same')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='org.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(verbose_name="day")),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
+                ("open", models.BooleanField(default=False, verbose_name="open all the same")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="closures", to="org.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=fiftytwo.org.models.new_key, editable=False, max_length=16, unique=True)),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('function', models.CharField(choices=[('service', 'service'), ('sales', 'sales'), ('production', 'production'), ('other', 'other')], default='service', max_length=16, verbose_name='function')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='org.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(default=fiftytwo.org.models.new_key, editable=False, max_length=16, unique=True),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
+                (
+                    "function",
+                    models.CharField(
+                        choices=[
+                            ("service", "service"),
+                            ("sales", "sales"),
+                            ("production", "production"),
+                            ("other", "other"),
+                        ],
+                        default="service",
+                        max_length=16,
+                        verbose_name="function",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams",
+                        to="org.site",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('leads', models.BooleanField(default=False, verbose_name='leads the team')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='org.person')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='org.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("leads", models.BooleanField(default=False, verbose_name="leads the team")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="org.person"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="org.team"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['since'],
-                'abstract': False,
+                "ordering": ["since"],
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name_order', 'id'], name='org_person_name_or_411c24_idx'),
+            model_name="person",
+            index=models.Index(fields=["name_order", "id"], name="org_person_name_or_411c24_idx"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='org_grant_ends_after_it_starts'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
+                name="org_grant_ends_after_it_starts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['record', 'record_id'], name='org_auditen_record_184492_idx'),
+            model_name="auditentry",
+            index=models.Index(fields=["record", "record_id"], name="org_auditen_record_184492_idx"),
         ),
         migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(fields=('source', 'name_search'), name='one_person_per_alias'),
+            model_name="alias",
+            constraint=models.UniqueConstraint(fields=("source", "name_search"), name="one_person_per_alias"),
         ),
         migrations.AddConstraint(
-            model_name='reportingline',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='org_reportingline_ends_after_it_starts'),
+            model_name="reportingline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
+                name="org_reportingline_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingline',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('manager')), _negated=True), name='nobody_reports_to_themselves'),
+            model_name="reportingline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("person", models.F("manager")), _negated=True), name="nobody_reports_to_themselves"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.UniqueConstraint(fields=('site', 'day'), name='one_closure_per_site_and_day'),
+            model_name="closure",
+            constraint=models.UniqueConstraint(fields=("site", "day"), name="one_closure_per_site_and_day"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='org_membership_ends_after_it_starts'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
+                name="org_membership_ends_after_it_starts",
+            ),
         ),
     ]

@@ -65,9 +65,7 @@ def columns_of(headings: list[str]) -> dict[int, str]:
         found[place] = field
     if not {"given_name", "full_name"} & set(found.values()):
         raise ValidationError(
-            _(
-                "No column has people's names. A heading such as “Given name” or “Name” is needed; there are: %(headings)s."
-            )
+            _("No column has people's names. Name one “Given name” or “Name”; there are: %(headings)s.")
             % {"headings": ", ".join(heading[:40] for heading in headings[:20])}
         )
     return found

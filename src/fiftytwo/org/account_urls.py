@@ -1,0 +1,42 @@
+"""The door: signing in and out, passwords, the second step. Nothing else of allauth's can be reached.
+
+Nobody signs up, and addresses are changed by administrators: those pages of allauth answer "not found" under the
+names that its own code asks for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import views
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+
+from fiftytwo.org.signin import ResetFromKeyView
+
+
+def _closed(_request: HttpRequest, **_more: Any) -> HttpResponse:
+    raise Http404
+
+
+urlpatterns = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/set/", views.password_set, name="account_set_password"),
+    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
+    path("password/reset/key/done/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        ResetFromKeyView.as_view(),
+        name="account_reset_password_from_key",
+    ),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("closed/signup/", _closed, name="account_signup"),
+    path("closed/email/", _closed, name="account_email"),
+    path("closed/confirm-email/", _closed, name="account_email_verification_sent"),
+    path("closed/confirm-email/<str:key>/", _closed, name="account_confirm_email"),
+]

@@ -1,0 +1,1 @@
+"""Pages about people, teams, sites, the line, changes, and oneself."""

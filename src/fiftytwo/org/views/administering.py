@@ -1,0 +1,186 @@
+"""Roles, accounts, teams, sites, and the organisation's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from fiftytwo.org import actions
+from fiftytwo.org.forms import ClosureForm, OrganisationForm, RoleForm, SiteForm, TeamForm
+from fiftytwo.org.invitations import send_invitation
+from fiftytwo.org.models import Closure, Grant, Organisation, Site, Team
+from fiftytwo.org.permissions import can_administer, can_edit_people
+from fiftytwo.org.team_pages import site_page
+from fiftytwo.org.views.doors import attempt, someone_who, tell, visible_person
+from fiftytwo.org.views.keeping import show, to_person
+
+
+def person_role(request: HttpRequest, key: str) -> HttpResponse:
+    viewer = someone_who(request, can_administer)
+    person = visible_person(viewer, key)
+    form = RoleForm(request.POST or None, initial={"since": viewer.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            grant = actions.grant_role(viewer, person, form.cleaned_data["role"], since=form.cleaned_data["since"])
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            done = _("%(person)s has the role %(role)s.") % {"person": person, "role": grant.get_role_display()}
+            messages.success(request, done)
+            return to_person(person)
+    return show(request, form, _("Role of %(person)s") % {"person": person}, person=person)
+
+
+@require_POST
+def grant_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    viewer = someone_who(request, can_administer)
+    grant = get_object_or_404(Grant.objects.select_related("person"), pk=pk)
+    person = grant.person
+    attempt(request, lambda: actions.revoke_role(viewer, grant, viewer.today), _("The role was taken away."))
+    return to_person(person)
+
+
+@require_POST
+def grant_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    viewer = someone_who(request, can_administer)
+    grant = get_object_or_404(Grant.objects.select_related("person"), pk=pk)
+    attempt(request, lambda: actions.restore_role(viewer, grant), _("The role was given back."))
+    return to_person(grant.person)
+
+
+@require_POST
+def person_invite(request: HttpRequest, key: str) -> HttpResponse:
+    viewer = someone_who(request, can_administer)
+    person = visible_person(viewer, key)
+    try:
+        invitation = actions.invite(viewer, person)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return to_person(person)
+    is_sent = send_invitation(person, invitation)
+    return render(request, "org/invited.html", {"person": person, "invitation": invitation, "is_sent": is_sent})
+
+
+@require_POST
+def account_close(request: HttpRequest, key: str) -> HttpResponse:
+    return _account(request, key, actions.close_account, _("The account can sign in no more."))
+
+
+@require_POST
+def account_reopen(request: HttpRequest, key: str) -> HttpResponse:
+    return _account(request, key, actions.reopen_account, _("The account can sign in again."))
+
+
+def _account(request: HttpRequest, key: str, act: Callable[..., None], done: str) -> HttpResponse:
+    viewer = someone_who(request, can_administer)
+    person = visible_person(viewer, key)
+    attempt(request, lambda: act(viewer, person), done)
+    return to_person(person)
+
+
+def team_new(request: HttpRequest) -> HttpResponse:
+    viewer = someone_who(request, can_edit_people)
+    form = TeamForm(request.POST or None, initial={"function": Team.Function.SERVICE})
+    if request.method == "POST" and form.is_valid():
+        try:
+            team = actions.add_team(viewer, **form.cleaned_data)
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("%(team)s was added.") % {"team": team})
+            return redirect("org:team", key=team.key)
+    return show(request, form, _("Add a team"), back="org:teams")
+
+
+def team_edit(request: HttpRequest, key: str) -> HttpResponse:
+    viewer = someone_who(request, can_edit_people)
+    team = get_object_or_404(Team, key=key)
+    site = team.site.key if team.site else ""
+    form = TeamForm(request.POST or None, initial={"name": team.name, "site": site, "function": team.function})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_team(viewer, team, **form.cleaned_data)
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("org:team", key=team.key)
+    return show(request, form, _("Change the team"), back="org:teams")
+
+
+def site_new(request: HttpRequest) -> HttpResponse:
+    viewer = someone_who(request, can_administer)
+    initial = {"time_zone": Organisation.get().time_zone, "closes_on_public_holidays": True}
+    form = SiteForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            site = actions.add_site(viewer, **form.site_fields())
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("%(site)s was added.") % {"site": site})
+            return redirect("org:site", key=site.key)
+    return show(request, form, _("Add a site"), back="org:teams")
+
+
+def site_edit(request: HttpRequest, key: str) -> HttpResponse:
+    viewer = someone_who(request, can_administer)
+    site = get_object_or_404(Site, key=key)
+    form = SiteForm(request.POST or None, initial=SiteForm.initial_of(site))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_site(viewer, site, **form.site_fields())
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("org:site", key=site.key)
+    return show(request, form, _("Change the site"), back="org:teams")
+
+
+@require_POST
+def closure_new(request: HttpRequest, key: str) -> HttpResponse:
+    viewer = someone_who(request, can_administer)
+    site = get_object_or_404(Site, key=key)
+    form = ClosureForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.add_closure(viewer, site, given["day"], name=given["name"], is_open=given["open"])
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("The day was set."))
+            return redirect("org:site", key=site.key)
+    return render(request, "org/site.html", {"page": site_page(viewer, site), "form": form}, status=422)
+
+
+@require_POST
+def closure_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    viewer = someone_who(request, can_administer)
+    closure = get_object_or_404(Closure.objects.select_related("site"), pk=pk)
+    site = closure.site
+    attempt(request, lambda: actions.remove_closure(viewer, closure), _("The day is as any other again."))
+    return redirect("org:site", key=site.key)
+
+
+def organisation(request: HttpRequest) -> HttpResponse:
+    viewer = someone_who(request, can_administer)
+    now = Organisation.get()
+    initial = {"name": now.name, "time_zone": now.time_zone, "language": now.language}
+    form = OrganisationForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_organisation(viewer, **form.cleaned_data)
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("org:organisation")
+    return show(request, form, _("The organisation"), back="org:people")

@@ -1,0 +1,172 @@
+"""Taking people in, changing them, moving them, letting them leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from fiftytwo.org import actions
+from fiftytwo.org.actions.lines import warning_about
+from fiftytwo.org.actions.people import DETAILS, PersonDetails
+from fiftytwo.org.forms import LeaveForm, ManagerForm, NewPersonForm, PersonForm, TablerForm, TeamMoveForm
+from fiftytwo.org.models import Membership, Person, ReportingLine
+from fiftytwo.org.permissions import can_edit_people
+from fiftytwo.org.views.doors import attempt, someone_who, tell, visible_person
+
+
+def show(request: HttpRequest, form: TablerForm, heading: str, **more: Any) -> HttpResponse:
+    """Show a form on a page of its own."""
+    status = 422 if form.errors else 200
+    return render(request, "org/form.html", {"form": form, "heading": heading, **more}, status=status)
+
+
+def to_person(person: Person) -> HttpResponse:
+    """Go to someone's page."""
+    return redirect("org:person", key=person.key)
+
+
+def person_new(request: HttpRequest) -> HttpResponse:
+    viewer = someone_who(request, can_edit_people)
+    form = NewPersonForm(request.POST or None, initial={"joined_on": viewer.today, "contract": "own"})
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        team, manager = given.pop("team"), given.pop("manager")
+        try:
+            person = actions.hire(viewer, PersonDetails(**given), team=team, manager=manager)
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("%(person)s was added.") % {"person": person})
+            return to_person(person)
+    return show(request, form, _("Add a person"), back="org:people")
+
+
+def person_edit(request: HttpRequest, key: str) -> HttpResponse:
+    viewer = someone_who(request, can_edit_people)
+    person = visible_person(viewer, key)
+    form = PersonForm(request.POST or None, initial={name: getattr(person, name) for name in DETAILS})
+    if request.method == "POST" and form.is_valid():
+        try:
+            changes = actions.change_person(viewer, person, PersonDetails(**form.cleaned_data))
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("Saved.") if changes else _("Nothing was changed."))
+            return to_person(person)
+    return show(request, form, _("Change %(person)s") % {"person": person}, person=person)
+
+
+def person_team(request: HttpRequest, key: str) -> HttpResponse:
+    viewer = someone_who(request, can_edit_people)
+    person = visible_person(viewer, key)
+    form = TeamMoveForm(request.POST or None, initial={"since": viewer.today})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        act = actions.join_team if given["beside"] else actions.move_team
+        try:
+            act(viewer, person, given["team"], since=given["since"], leads=given["leads"])
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("%(person)s is in %(team)s.") % {"person": person, "team": given["team"]})
+            return to_person(person)
+    return show(request, form, _("Team of %(person)s") % {"person": person}, person=person)
+
+
+def person_manager(request: HttpRequest, key: str) -> HttpResponse:
+    viewer = someone_who(request, can_edit_people)
+    person = visible_person(viewer, key)
+    form = ManagerForm(request.POST or None, initial={"since": viewer.today})
+    if request.method == "POST" and form.is_valid():
+        manager, since = form.cleaned_data["manager"], form.cleaned_data["since"]
+        try:
+            actions.report_to(viewer, person, manager, since=since)
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            if warning := warning_about(manager, since):
+                messages.warning(request, warning)
+            done = _("%(person)s reports to %(manager)s.") % {"person": person, "manager": manager}
+            messages.success(request, done)
+            return to_person(person)
+    return show(request, form, _("To whom %(person)s reports") % {"person": person}, person=person)
+
+
+def person_leave(request: HttpRequest, key: str) -> HttpResponse:
+    viewer = someone_who(request, can_edit_people)
+    person = visible_person(viewer, key)
+    form = LeaveForm(request.POST or None, initial={"day": viewer.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.leave(viewer, person, form.cleaned_data["day"])
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            done = _("%(person)s leaves on %(day)s.") % {"person": person, "day": form.cleaned_data["day"]}
+            messages.success(request, done)
+            return to_person(person)
+    return show(request, form, _("%(person)s leaves") % {"person": person}, person=person)
+
+
+@require_POST
+def person_come_back(request: HttpRequest, key: str) -> HttpResponse:
+    viewer = someone_who(request, can_edit_people)
+    person = visible_person(viewer, key)
+    done = _("%(person)s works here: what had ended goes on.") % {"person": person}
+    attempt(request, lambda: actions.come_back(viewer, person), done)
+    return to_person(person)
+
+
+def person_forget(request: HttpRequest, key: str) -> HttpResponse:
+    viewer = someone_who(request, can_edit_people)
+    person = visible_person(viewer, key)
+    if request.method == "POST":
+        done = _("Who this was is erased.")
+        if attempt(request, lambda: actions.forget_person(viewer, person), done):
+            return redirect("org:people")
+        return to_person(person)
+    return render(request, "org/forget.html", {"person": person})
+
+
+@require_POST
+def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
+    viewer = someone_who(request, can_edit_people)
+    membership = get_object_or_404(Membership.objects.select_related("person", "team"), pk=pk)
+    person = membership.person
+    done = _("%(person)s is no longer in %(team)s.") % {"person": person, "team": membership.team}
+    attempt(request, lambda: actions.end_membership(viewer, membership, viewer.today), done)
+    return to_person(person)
+
+
+@require_POST
+def membership_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    viewer = someone_who(request, can_edit_people)
+    membership = get_object_or_404(Membership.objects.select_related("person", "team"), pk=pk)
+    done = _("%(person)s is in %(team)s again.") % {"person": membership.person, "team": membership.team}
+    attempt(request, lambda: actions.reopen_membership(viewer, membership), done)
+    return to_person(membership.person)
+
+
+@require_POST
+def line_end(request: HttpRequest, pk: int) -> HttpResponse:
+    viewer = someone_who(request, can_edit_people)
+    line = get_object_or_404(ReportingLine.objects.select_related("person", "manager"), pk=pk)
+    person = line.person
+    done = _("%(person)s reports to nobody.") % {"person": person}
+    attempt(request, lambda: actions.end_line(viewer, line, viewer.today), done)
+    return to_person(person)
+
+
+@require_POST
+def line_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    viewer = someone_who(request, can_edit_people)
+    line = get_object_or_404(ReportingLine.objects.select_related("person", "manager"), pk=pk)
+    done = _("%(person)s reports to %(manager)s again.") % {"person": line.person, "manager": line.manager}
+    attempt(request, lambda: actions.reopen_line(viewer, line), done)
+    return to_person(line.person)
