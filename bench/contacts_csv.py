@@ -9,7 +9,8 @@ import duckdb
 ROWS = """
     SELECT 'C-' || lpad(i::VARCHAR, 9, '0') AS id,
            strftime(opened, '%Y-%m-%d %H:%M:%S') AS opened,
-           strftime(CASE WHEN i % 20 > 0 THEN opened + to_seconds(60 + h % 40000) END, '%Y-%m-%d %H:%M:%S') AS first_reply,
+           strftime(CASE WHEN i % 20 > 0 THEN opened + to_seconds(60 + h % 40000) END, '%Y-%m-%d %H:%M:%S')
+               AS first_reply,
            strftime(CASE WHEN i % 11 > 0 THEN opened + to_seconds(90 + h % 400000) END, '%Y-%m-%d %H:%M:%S') AS solved,
            CASE WHEN i % 11 > 0 THEN 'Solved' ELSE 'Open' END AS status,
            ['phone', 'mail', 'chat', 'shop', 'web'][1 + h % 5] AS channel,
