@@ -168,7 +168,9 @@ def files(table: str) -> list[File]:
     """Return the files of a table's newest version, by month."""
     with _handles_lock:
         found = handle(table)
-        rows = [] if found is None else pa.table(found.get_add_actions(flatten=True)).to_pylist()
+        added = None if found is None else found.get_add_actions(flatten=True)
+        # not pa.table(added): that imports pandas, which takes longer than everything else here
+        rows = [] if added is None else pa.RecordBatchReader.from_stream(added).read_all().to_pylist()
     base = folder(table)
     return sorted((_file(base, row) for row in rows), key=lambda file: (file.month, file.path))
 
