@@ -69,6 +69,15 @@ def fingerprint(table: Table, present: Iterable[str]) -> str:
     return f"md5(concat({', '.join(parts)}))"
 
 
+def site_given(text: str) -> str:
+    """Return the SQL of a stored row's site as its source gave it: one that came from the team was not given.
+
+    Args:
+        text: the fingerprint over all given columns, as :func:`fingerprint` returns it.
+    """
+    return f"CASE WHEN content_hash = {text} THEN site END"
+
+
 def _canonical(column: Column) -> str:
     """Return the SQL of one value with its name in front, NULL where it is empty."""
     name = quoted(column.name)

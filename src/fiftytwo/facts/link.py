@@ -1,0 +1,114 @@
+"""Names that were strangers when their rows came in are given their keys once we know them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pyarrow as pa
+
+from fiftytwo.facts import batches, store
+from fiftytwo.facts.models import Batch
+from fiftytwo.facts.sql import fingerprint, literal, quoted, scan, site_given
+from fiftytwo.facts.tables import TABLES, Table
+from fiftytwo.facts.work import one, open_work
+from fiftytwo.facts.write import Written, write
+from fiftytwo.lib.names import search_key
+from fiftytwo.org.queries import people_by_name, teams_by_name
+
+
+def link_names() -> Written:
+    """Fill the keys of employees and teams in rows whose names are known by now; return what changed."""
+    total = Written()
+    with store.writing():
+        for table in TABLES.values():
+            if _pairs(table) and store.handle(table.name) is not None:
+                for source in _sources(table.name):
+                    total += _link(table, source)
+    return total
+
+
+def _pairs(table: Table) -> list[tuple[str, str]]:
+    """Return the (key, name) columns of a table."""
+    have = {column.name for column in table.columns}
+    return [(key, f"{key}_name") for key in ("employee", "team") if {key, f"{key}_name"} <= have]
+
+
+def _sources(table: str) -> list[str]:
+    column = [column for column in store.columns(table) if column.name == "source"]
+    with open_work() as con:
+        rows = con.execute(f"SELECT DISTINCT source FROM ({scan(column, store.snapshot(table))})").fetchall()
+    return sorted(row[0] for row in rows)
+
+
+def _link(table: Table, source: str) -> Written:
+    known = {"employee": people_by_name(source), "team": teams_by_name()}
+    with open_work() as con:
+        pairs = [(key, name) for key, name in _pairs(table) if _put_known(con, table, source, key, name, known[key])]
+        if not pairs:
+            return Written()
+        con.execute(f"CREATE TABLE linked AS {_linked(table, source, pairs)}")
+        if not one(con, "SELECT count(*) FROM linked")[0]:
+            return Written()
+        batch = batches.start(source, kind="link", tables=[table.name])
+        return _written(con, table, batch)
+
+
+def _written(con: duckdb.DuckDBPyConnection, table: Table, batch: Batch) -> Written:
+    try:
+        written = write(con, table.name, "linked", batch=batch)
+    except BaseException:
+        batches.fail(batch)
+        raise
+    batches.finish(batch, {table.name: written})
+    return written
+
+
+def _put_known(
+    con: duckdb.DuckDBPyConnection, table: Table, source: str, key: str, name: str, known: dict[str, str]
+) -> bool:
+    """Put the stored names that we know by now, as written, beside their keys; False if there is none."""
+    columns = [column for column in table.columns if column.name in ("source", key, name)]
+    found = con.execute(
+        f"SELECT DISTINCT {quoted(name)} FROM ({scan(columns, store.snapshot(table.name))}) "
+        f"WHERE source = {literal(source)} AND {quoted(key)} IS NULL AND {quoted(name)} IS NOT NULL"
+    ).fetchall()
+    pairs = [(row[0], known[search_key(row[0])]) for row in found if search_key(row[0]) in known]
+    if not pairs:
+        return False
+    written, keys = zip(*pairs, strict=True)
+    con.register("arriving", pa.table({"written": pa.array(written), "key": pa.array(keys)}))
+    con.execute(f"CREATE TABLE known_{key} AS SELECT * FROM arriving")
+    con.unregister("arriving")
+    return True
+
+
+def _linked(table: Table, source: str, pairs: list[tuple[str, str]]) -> str:
+    """Return a SELECT of the rows to link, with what the source gave and the keys filled in."""
+    filled = {key: f"coalesce(rows.{quoted(key)}, known_{key}.key)" for key, _ in pairs}
+    columns = ", ".join(
+        f"{filled.get(column.name, f'rows.{quoted(column.name)}')} AS {quoted(column.name)}" for column in table.given
+    )
+    joins = " ".join(
+        f"LEFT JOIN known_{key} ON rows.{quoted(key)} IS NULL AND known_{key}.written = rows.{quoted(name)}"
+        for key, name in pairs
+    )
+    some = " OR ".join(f"known_{key}.key IS NOT NULL" for key, _ in pairs)
+    site = site_given(fingerprint(table, [column.name for column in table.given]))
+    stored = scan(table.columns, store.snapshot(table.name))
+    rows = f"SELECT * REPLACE ({site} AS site) FROM ({stored}) WHERE source = {literal(source)}"
+    return f"SELECT {columns} FROM ({rows}) AS rows {joins} WHERE {some}"
+
+
+def names_unknown() -> Iterator[tuple[str, str]]:
+    """Yield (table, name) of employees whom we still do not know."""
+    for table in TABLES.values():
+        if ("employee", "employee_name") not in _pairs(table) or store.handle(table.name) is None:
+            continue
+        columns = [column for column in table.columns if column.name in ("employee", "employee_name")]
+        with open_work() as con:
+            rows = con.execute(
+                f"SELECT DISTINCT employee_name FROM ({scan(columns, store.snapshot(table.name))}) "
+                "WHERE employee IS NULL AND employee_name IS NOT NULL ORDER BY 1"
+            ).fetchall()
+        yield from ((table.name, row[0]) for row in rows)
