@@ -29,7 +29,7 @@ urlpatterns = [
     path("imports/", _room("fiftytwo.sources.urls", "sources", "imports")),
     path("language", set_language, name="language"),
     path("health", health, name="health"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("fiftytwo.org.account_urls")),
 ]
 
 handler400 = "fiftytwo.shell.errors.bad_request"

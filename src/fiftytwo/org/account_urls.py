@@ -12,8 +12,6 @@ from allauth.account import views
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
-from fiftytwo.org.signin import ResetFromKeyView
-
 
 def _closed(_request: HttpRequest, **_more: Any) -> HttpResponse:
     raise Http404
@@ -31,7 +29,7 @@ urlpatterns = [
     path("password/reset/key/done/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        ResetFromKeyView.as_view(),
+        views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
     path("2fa/", include("allauth.mfa.urls")),

@@ -1,12 +1,82 @@
-"""Signing in: nobody signs up by themselves."""
+"""Signing in: nobody signs up by themselves, who left stays outside, and what happens at the door is recorded."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from fiftytwo.org import audit
+from fiftytwo.org.invitations import send_reset
+from fiftytwo.org.models import Person, User
+from fiftytwo.org.viewer import viewer_of
+
+# What allauth tells a user by mail, as the actions that the audit trail knows.
+_TOLD = {
+    "mfa/email/totp_activated": "account.second_step_on",
+    "mfa/email/totp_deactivated": "account.second_step_off",
+    "mfa/email/recovery_codes_generated": "account.recovery_codes_made",
+}
 
 
 class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts come from the organisation, never from a form."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed. Ask your administrator."),
+        "email_password_mismatch": _("The e-mail or the password is not right."),
+        "enter_current_password": _("Give your current password."),
+        "incorrect_code": _("This code is not right. Codes hold for half a minute: wait for the next one."),
+        "incorrect_password": _("This password is not right."),
+        "invalid_password_reset": _("This link has been used or is too old."),
+        "too_many_login_attempts": _("Too many attempts from here. Wait five minutes and try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say whether strangers may open an account: they may not."""
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
+        """Turn away who has no business here: closed accounts, people who left, accounts of nobody."""
+        if user.is_active and viewer_of(user).person is None:
+            user.is_active = False  # for this request: allauth then answers as for a closed account
+        response: HttpResponse | None = super().pre_login(request, user, **more)
+        return response
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        """Record that someone came in."""
+        audit.record(viewer_of(user), "account.signed_in", user, {}, about=_person_of(user))
+        response: HttpResponse = super().post_login(request, user, **more)
+        return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Record a wrong password for an account that is there; nothing about addresses we do not know."""
+        user = User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
+        if user is not None:
+            audit.record(audit.SYSTEM, "account.sign_in_failed", user, {}, about=_person_of(user))
+
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a new password and record that there is one."""
+        super().set_password(user, password)
+        audit.record(viewer_of(user), "account.password_set", user, {}, about=_person_of(user))
+
+    def send_notification_mail(self, template_prefix: str, user: User, *_more: Any, **_also: Any) -> None:
+        """Record what changed about someone's way to sign in."""
+        if template_prefix in _TOLD:
+            audit.record(viewer_of(user), _TOLD[template_prefix], user, {}, about=_person_of(user))
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Queue the mail with the link; accounts that cannot sign in get none."""
+        if user.is_active and viewer_of(user).person is not None:
+            send_reset(user, email, context["password_reset_url"])
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count attempts per account *and* address: a stranger's attempts lock nobody out but the stranger."""
+        return f"{self.get_client_ip(request)}:{super()._get_login_attempts_cache_key(request, **credentials)}"
+
+
+def _person_of(user: User) -> Person | None:
+    return Person.objects.filter(user=user).first()

@@ -70,7 +70,7 @@ def viewer_of(user: AbstractBaseUser | AnonymousUser) -> Viewer:
     """Return the viewer behind an account."""
     today = timezone.now().astimezone(ZoneInfo(Organisation.get().time_zone)).date()
     person = Person.objects.filter(user_id=user.pk).first() if user.is_authenticated else None
-    if person is None or not isinstance(user, User):
+    if person is None or not isinstance(user, User) or (person.left_on and person.left_on <= today):
         return Viewer(None, today)
     held = Grant.objects.on(today).filter(person=person).values_list("role", flat=True)
     return Viewer(person, today, user, frozenset(held))
