@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import islice
 
@@ -42,6 +42,7 @@ KIND = "demo"
 GENERATING = 0.6  # share of the time that goes into making facts, the rest into writing them
 CONTACTS_PER_BATCH = 2_000_000  # bounds the disk and memory of one writing; a normal year is one batch
 CONTACTS_A_WEEK_EACH = 40
+BYTES_IN_MEMORY = 60_000_000
 Facts = dict[str, pa.Table]
 Progress = Callable[[float, float | None], None]
 
@@ -155,12 +156,14 @@ def _build(plan: Plan, progress: Progress) -> None:
     steps = _Steps(progress, plan.weeks + 1)
     for number, part in enumerate(_parts(plan)):
         with open_work() as con:
+            aside = _Aside(con)
             for week in part:
                 facts = facts_of(house, week, writers)
                 if number not in known_parts:
-                    _put_aside(con, facts)
+                    aside.put(facts)
                 steps.advance(GENERATING)
             if number not in known_parts:
+                aside.flush()
                 _write_part(con, label(plan, number), steps, len(part))
 
 
@@ -224,12 +227,32 @@ def _about(house: House, week: Week, contacts: Contacts, writers: Writers) -> Fa
     }
 
 
-def _put_aside(con: duckdb.DuckDBPyConnection, facts: Facts) -> None:
-    """Keep a week's facts in the work database."""
-    for table, rows in facts.items():
-        named = rows.append_column("source", pa.array([SOURCE] * rows.num_rows, pa.string()))
-        con.register("aside", named)
-        exists = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [f"demo_{table}"]).fetchall()
-        verb = f'INSERT INTO "demo_{table}" BY NAME' if exists else f'CREATE TABLE "demo_{table}" AS'
-        con.execute(f"{verb} SELECT * FROM aside")
-        con.unregister("aside")
+@dataclass
+class _Aside:
+    """Facts on their way into the work database: in memory first, so that they go in few large pieces."""
+
+    con: duckdb.DuckDBPyConnection
+    waiting: dict[str, list[pa.Table]] = field(default_factory=lambda: {table: [] for table in TABLES})
+
+    def put(self, facts: Facts) -> None:
+        """Take a week's facts."""
+        for table, rows in facts.items():
+            self.waiting[table].append(rows)
+        if sum(rows.nbytes for tables in self.waiting.values() for rows in tables) > BYTES_IN_MEMORY:
+            self.flush()
+
+    def flush(self) -> None:
+        """Move what waits into the work database."""
+        self.con.execute("BEGIN")
+        for table, parts in self.waiting.items():
+            if parts:
+                self._into(f"demo_{table}", pa.concat_tables(parts))
+                parts.clear()
+        self.con.execute("COMMIT")
+
+    def _into(self, name: str, rows: pa.Table) -> None:
+        self.con.register("aside", rows)
+        exists = self.con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [name]).fetchall()
+        verb = f'INSERT INTO "{name}" BY NAME' if exists else f'CREATE TABLE "{name}" AS'
+        self.con.execute(f"{verb} SELECT '{SOURCE}' AS source, * FROM aside")
+        self.con.unregister("aside")

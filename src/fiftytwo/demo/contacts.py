@@ -265,10 +265,11 @@ def _solve(house: House, week: Week, found: Contacts, draw: np.random.Generator)
     days = np.exp(draw.normal(np.log(0.9), 0.9, size)) * (1 + 1.8 * trouble) * (1 + 1.6 * crisis) * DAY
     found.first_solved = found.replied + found.handling + np.where(later, days, 0.0)
     chance = (0.022 + 0.02 * found.hard) * house.traits.fumbles[found.worker] + 0.085 * trouble + 0.05 * crisis
-    found.reopened = (draw.random(size) < chance) * (1 + (draw.random(size) < 0.14)).astype(np.int64)
+    times = np.where(draw.random(size) < 0.14, 2, 1)
+    found.reopened = np.where(draw.random(size) < chance, times, 0).astype(np.int64)
     again = np.exp(draw.normal(np.log(1.4), 0.7, size)) * (1 + trouble) * DAY
     found.solved = found.first_solved + np.where(found.reopened > 0, again * np.maximum(found.reopened, 1), 0.0)
-    found.rework = draw.random(size) < np.where(found.reopened > 0, 0.46, 0.008 + 0.03 * trouble)
+    found.rework = np.asarray(draw.random(size) < np.where(found.reopened > 0, 0.46, 0.008 + 0.03 * trouble))
     handed = (later & (draw.random(size) < 0.38)) | (draw.random(size) < 0.02)
     found.reassigned = handed.astype(np.int64)
     found.transferred = ((found.channel == PHONE) & (draw.random(size) < np.where(found.hard, 0.11, 0.035))).astype(

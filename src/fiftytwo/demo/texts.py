@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +26,7 @@ SUBJECT = 60
 WEEKS_OF_A_DECK = 13
 LANGUAGE_GIVEN = 0.85  # share of texts whose source says in which language they are
 CALM = 0.75  # of an even share of the deck is dealt in a week without trouble
-Match = tuple[str, str, str]
+MOODS = ("high", "middle", "low")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Chance:
 
 @dataclass
 class Deck:
-    """The messages of one language and quarter, shuffled; each can be dealt ``copies`` times."""
+    """The messages of one language, mood and quarter, shuffled; each can be dealt ``copies`` times."""
 
     cards: list[Message]
     left: list[int]
@@ -66,8 +67,7 @@ class Deck:
 def fits(card: Message, chance: Chance, occasions: frozenset[str]) -> bool:
     """Say whether a customer could have written this about that contact on this occasion."""
     return (
-        card.mood == chance.mood
-        and (not card.reason or (chance.reason >= 0 and card.reason == REASONS[chance.reason]))
+        (not card.reason or (chance.reason >= 0 and card.reason == REASONS[chance.reason]))
         and (not card.channel or card.channel == CHANNELS[chance.channel])
         and (not card.when or card.when in occasions)
         and (chance.worker != NOBODY or not card.names_someone)
@@ -81,7 +81,7 @@ class Writers:
 
     house: House
     quarter: tuple[int, int] = (0, 0)
-    decks: dict[int, Deck] = field(default_factory=dict)
+    decks: dict[tuple[int, str], Deck] = field(default_factory=dict)
 
     def texts_of(
         self, week: Week, contacts: Contacts, ratings: Ratings, complaints: Ints
@@ -98,7 +98,7 @@ class Writers:
             crisis = self._in_crisis(week, chance)
             if quota[chance.language, chance.mood] <= 0 and not crisis:
                 continue
-            card = self.decks[chance.language].deal(chance, self._occasions(week, chance, crisis=crisis))
+            card = self.decks[chance.language, chance.mood].deal(chance, self._occasions(week, chance, crisis=crisis))
             if card:
                 quota[chance.language, chance.mood] -= 1
                 written.append((chance, fill(card, self.house, chance.worker, chance.team, chance.in_turkey, draw)))
@@ -122,11 +122,13 @@ class Writers:
         for n, language in enumerate(LANGUAGES):
             cards = list(messages(language))
             np.random.default_rng([self.house.plan.seed, SUBJECT, *quarter, n]).shuffle(cards)
-            self.decks[n] = Deck(cards, [self.house.plan.copies] * len(cards))
+            for mood in MOODS:
+                some = [card for card in cards if card.mood == mood]
+                self.decks[n, mood] = Deck(some, [self.house.plan.copies] * len(some))
 
     def _quota(self, week: Week, language: int, mood: str) -> float:
         """Return how many messages may be dealt: an even share of the deck, so that it lasts the quarter."""
-        size = sum(card.mood == mood and not card.when for card in messages(LANGUAGES[language]))
+        size = _ordinary(language, mood)
         share = size * min(self.house.plan.copies, max(self.house.plan.scale, 0.2)) / WEEKS_OF_A_DECK
         return share * CALM + ((week.monday.toordinal() // 7) % 3) / 3
 
@@ -172,6 +174,12 @@ class Writers:
             }
         )
         return texts, words
+
+
+@cache
+def _ordinary(language: int, mood: str) -> int:
+    """Return how many messages of a mood need no occasion."""
+    return sum(card.mood == mood and not card.when for card in messages(LANGUAGES[language]))
 
 
 def _where(known: np.ndarray[tuple[int], np.dtype[np.bool_]], values: pa.Array) -> pa.Array:
