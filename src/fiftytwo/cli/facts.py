@@ -44,9 +44,13 @@ def compact(as_json: Json = False) -> None:
 
     result = join_files()
     if as_json:
-        show_json({"compacted": result})
+        show_json(result)
     else:
-        say(_("The facts are compact."))
+        say(
+            _("{merged} small files became {written}; {deleted} that nothing needs are gone.").format(
+                merged=result.merged, written=result.written, deleted=result.deleted
+            )
+        )
 
 
 @facts.command(
@@ -72,9 +76,13 @@ def erase(
         typer.confirm(_("Forget this customer for good?"), abort=True)
     counts = erase_customer(customer, SYSTEM)
     if as_json:
-        show_json({"erased": counts})
+        show_json(counts)
+    elif counts.anything:
+        rows = sum(counts.masked.values())
+        say(ngettext("Their key is gone from %(number)s row.", "Their key is gone from %(number)s rows.", rows))
+        say(ngettext("%(number)s text is deleted.", "%(number)s texts are deleted.", counts.words_deleted))
     else:
-        say(_("The customer is forgotten."))
+        say(_("Nothing here is about this customer. Should they come in later, they stay masked."))
 
 
 @facts.command(
@@ -90,15 +98,14 @@ def export(
 ) -> None:
     from fiftytwo.facts.tables import TABLES
 
-    known = [str(getattr(table, "name", table)) for table in TABLES]
-    if name not in known:
-        fail(_("There is no table {name}. There are: {known}").format(name=name, known=", ".join(known)))
+    if name not in TABLES:
+        fail(_("There is no table {name}. There are: {known}").format(name=name, known=", ".join(TABLES)))
     open_house()
     from fiftytwo.facts.export import export as write_out
 
     with progress(file.name):
-        write_out(name, file, file.suffix.removeprefix("."))
-    say(_("{file} is written.").format(file=file))
+        rows = write_out(name, file, file.suffix.removeprefix("."))
+    say(ngettext("%(number)s row is written.", "%(number)s rows are written.", rows))
 
 
 @facts.command(help=_("Link names that have become known to people.\n\nThe worker does this each night."))
@@ -108,10 +115,13 @@ def link(as_json: Json = False) -> None:
 
     written = link_names()
     if as_json:
-        show_json({"linked": written})
+        show_json(written)
     else:
-        changed = int(getattr(written, "changed", 0))
-        say(ngettext("%(number)s fact now names its person.", "%(number)s facts now name their person.", changed))
+        say(
+            ngettext(
+                "%(number)s fact now names its person.", "%(number)s facts now name their person.", written.changed
+            )
+        )
 
 
 @facts.command(help=_("Take back one batch, or list the last ones."))

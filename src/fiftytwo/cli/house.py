@@ -66,9 +66,13 @@ def is_prepared() -> bool:
 
 
 def remember(prepared: str) -> None:
-    """Note what was prepared; an empty note lets the next start look again."""
-    note = home() / "prepared"
-    note.write_text(prepared)
+    """Note what was prepared."""
+    (home() / "prepared").write_text(prepared)
+
+
+def forget_prepared() -> None:
+    """Let the next start look at everything again."""
+    (home() / "prepared").unlink(missing_ok=True)
 
 
 def fingerprint() -> str:
@@ -130,11 +134,7 @@ def newest_static_file() -> float:
     """Return when one of our static files, or one of our apps', was last changed."""
     from django.contrib.staticfiles.finders import get_finders
 
-    times = [
-        os.path.getmtime(storage.path(path))
-        for finder in get_finders()
-        for path, storage in finder.list([])  # type: ignore[no-untyped-call]
-    ]
+    times = [os.path.getmtime(storage.path(path)) for finder in get_finders() for path, storage in finder.list([])]
     return max(times, default=0.0)
 
 

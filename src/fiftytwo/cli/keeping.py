@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from fiftytwo.cli.house import open_house
+from fiftytwo.cli.house import forget_prepared, open_house
 from fiftytwo.cli.screen import fail, helps, progress, say
-from fiftytwo.cli.words import _
+from fiftytwo.cli.words import _, ngettext
 
 
 def register(app: typer.Typer) -> None:
@@ -20,15 +20,15 @@ def register(app: typer.Typer) -> None:
 
 BACKUP_HELP = helps(
     _("Write everything into one file.\n\nThe house stays open: the database first, the facts as of then after it."),
-    "fiftytwo backup /backups/fiftytwo-2026-11-21.tar",
+    "fiftytwo backup /backups/fiftytwo-2026-11-21.zip",
 )
 RESTORE_HELP = helps(
     _(
         "Bring back a backup.\n\n"
-        "The home has to be empty: stop serve first. What was on its way to the facts when the backup was taken is "
-        "brought there afterwards."
+        "Stop serve first. The home has to be empty, unless --force replaces what is there. What was on its way to "
+        "the facts when the backup was taken is brought there afterwards."
     ),
-    "fiftytwo --home /srv/new restore /backups/fiftytwo-2026-11-21.tar",
+    "fiftytwo --home /srv/new restore /backups/fiftytwo-2026-11-21.zip",
 )
 
 
@@ -43,10 +43,23 @@ def backup(file: Annotated[Path, typer.Argument(help=_("The file to write; it mu
     say(_("{file} is written ({size:.1f} MB).").format(file=file, size=file.stat().st_size / 1e6))
 
 
-def restore(file: Annotated[Path, typer.Argument(help=_("The backup to bring back."), exists=True)]) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(help=_("The backup to bring back."), exists=True, dir_okay=False)],
+    force: Annotated[bool, typer.Option("--force", help=_("Replace what this home holds."))] = False,
+) -> None:
     open_house(migrated=False)
     from fiftytwo.facts.backup import restore as bring_back
 
     with progress(file.name):
-        bring_back(file)
-    say(_("The backup is back. Check it with: fiftytwo doctor"))
+        restored = bring_back(file, force=force)
+    forget_prepared()
+    say(_("Everything is as it was at {moment}.").format(moment=restored.made_at))
+    if restored.interrupted_batches:
+        say(
+            ngettext(
+                "%(number)s import that was running then has been taken out: run it again.",
+                "%(number)s imports that were running then have been taken out: run them again.",
+                restored.interrupted_batches,
+            )
+        )
+    say(_("Check it with: fiftytwo doctor"))

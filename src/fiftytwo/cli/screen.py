@@ -92,7 +92,11 @@ def progress(label: str) -> Iterator[Callable[[float, float | None], None]]:
         return
     with bars() as shown:
         task = shown.add_task(label, total=None)
-        yield lambda done, total=None: shown.update(task, completed=done, total=total)
+
+        def advance(done: float, total: float | None = None) -> None:
+            shown.update(task, completed=done, total=total)
+
+        yield advance
 
 
 def bars() -> Any:

@@ -50,7 +50,7 @@ class Child:
         self.signal(signal.SIGKILL)
         self.process = None
         self.crashes = 1 if now - self.started_at > SETTLED_SECONDS else self.crashes + 1
-        pause = min(FIRST_PAUSE_SECONDS * 2 ** (self.crashes - 1), LONGEST_PAUSE_SECONDS)
+        pause: float = min(FIRST_PAUSE_SECONDS * 2 ** (self.crashes - 1), LONGEST_PAUSE_SECONDS)
         self.start_at = now + pause
         return pause
 
