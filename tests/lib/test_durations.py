@@ -55,23 +55,30 @@ def test_the_number_needs_no_luck_with_logarithms() -> None:
         assert durations.bucket(duration) == by_whole_numbers(duration)
 
 
-def test_duckdb_puts_every_duration_into_the_same_bucket() -> None:
-    expected = many()
+@pytest.fixture(scope="module")
+def parquet(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Durations in a Parquet file, as both engines read them."""
+    path = str(tmp_path_factory.mktemp("durations") / "t.parquet")
     con = duckdb.connect()
-    con.execute("CREATE TABLE t (place BIGINT, s DOUBLE)")
-    con.execute("INSERT INTO t SELECT unnest(?), unnest(?)", [list(range(len(expected))), expected])
-    found = con.execute(f"SELECT {durations.bucket_sql('s')} FROM t ORDER BY place").fetchall()
-    assert [index for (index,) in found] == [durations.bucket(duration) for duration in expected]
+    con.execute("CREATE TABLE t AS SELECT unnest(?) AS place, unnest(?)::DOUBLE AS s", [[*range(len(many()))], many()])
+    con.execute(f"COPY t TO '{path}' (FORMAT parquet)")
+    return path
+
+
+def test_duckdb_puts_every_duration_into_the_same_bucket(parquet: str) -> None:
+    query = f"SELECT {durations.bucket_sql('s')} FROM read_parquet('{parquet}') ORDER BY place"
+    found = duckdb.connect().execute(query).fetchall()
+    assert [index for (index,) in found] == [durations.bucket(duration) for duration in many()]
 
 
 @pytest.mark.spark
+@pytest.mark.slow
 @pytest.mark.skipif(
     shutil.which("java") is None or importlib.util.find_spec("pyspark") is None, reason="needs Java and PySpark"
 )
-def test_spark_puts_every_duration_into_the_same_bucket() -> None:
+def test_spark_puts_every_duration_into_the_same_bucket(parquet: str) -> None:
     from pyspark.sql import SparkSession
 
-    expected = many()
     spark = (
         SparkSession.builder.master("local[1]")
         .config("spark.ui.enabled", "false")
@@ -80,11 +87,11 @@ def test_spark_puts_every_duration_into_the_same_bucket() -> None:
         .getOrCreate()
     )
     try:
-        spark.createDataFrame(list(enumerate(expected)), "place BIGINT, s DOUBLE").createOrReplaceTempView("t")
-        found = spark.sql(f"SELECT {durations.bucket_sql('s')} AS i FROM t ORDER BY place").collect()
+        spark.read.parquet(parquet).createOrReplaceTempView("durations")
+        found = spark.sql(f"SELECT {durations.bucket_sql('s')} AS i FROM durations ORDER BY place").collect()
     finally:
         spark.stop()
-    assert [row.i for row in found] == [durations.bucket(duration) for duration in expected]
+    assert [row.i for row in found] == [durations.bucket(duration) for duration in many()]
 
 
 @pytest.mark.parametrize("wrong", [-1, -0.0006, float("nan"), float("inf"), 1e12])

@@ -7,7 +7,7 @@ A person may set a phase, from which on limits are drawn anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -121,7 +121,7 @@ class Chart:
         return self.phases[-1].provisional
 
 
-def marks(points: Sequence[tuple[float, Limits]]) -> Iterator[frozenset[Rule]]:
+def marks(points: Iterable[tuple[float, Limits]]) -> Iterator[frozenset[Rule]]:
     """Yield for each point which of the two rules it breaks. A value on the centre ends a run.
 
     Args:
@@ -245,7 +245,7 @@ def _phase(
 ) -> Phase:
     """Mark the points of a phase; below two points nothing can be marked."""
     values = [value for _, value in points]
-    found = marks(list(zip(values, limits, strict=True))) if spread is not None else iter([frozenset[Rule]()])
+    found = marks(zip(values, limits, strict=True)) if spread is not None else iter([frozenset[Rule]()])
     return Phase(
         start,
         tuple(

@@ -7,7 +7,8 @@ else follows from them. Formula numbers are those of the NIST Digital Library of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import exp, inf, lgamma, log, log1p
+from functools import lru_cache
+from math import exp, inf, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
 NORMAL = NormalDist()
@@ -50,17 +51,33 @@ def beta_cdf(x: float, a: float, b: float) -> float:
     if x <= 0 or x >= 1:
         return 0.0 if x <= 0 else 1.0
     if x > (a + 1) / (a + b + 2):
-        return 1 - beta_cdf(1 - x, b, a)
-    front = lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)
-    return exp(front) / (a * _fraction(1.0, ((step, 1.0) for step in _beta_steps(x, a, b))))
+        return 1 - _lower_beta(1 - x, b, a)
+    return _lower_beta(x, a, b)
 
 
-def _beta_steps(x: float, a: float, b: float) -> Iterator[float]:
-    """Yield the numerators of the continued fraction of the incomplete beta function."""
+def _lower_beta(x: float, a: float, b: float) -> float:
+    """Return P(X ≤ x) where the continued fraction converges fast: below about the mean."""
+    return exp(_log_beta_density(x, a, b) + log(x) + log1p(-x)) / (a * _beta_fraction(x, a, b))
+
+
+def _log_beta_density(x: float, a: float, b: float) -> float:
+    """Return the logarithm of the density of a beta distribution, strictly between 0 and 1."""
+    return lgamma(a + b) - lgamma(a) - lgamma(b) + (a - 1) * log(x) + (b - 1) * log1p(-x)
+
+
+def _beta_fraction(x: float, a: float, b: float) -> float:
+    """Return the continued fraction of the incomplete beta function, two steps at a time."""
+    value, above, below = 1.0, 1.0, 0.0
     for m in range(_STEPS):
-        if m:
-            yield m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        yield -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        two, next_ = a + 2 * m, m + 1
+        first = -(a + m) * (a + b + m) * x / (two * (two + 1))
+        for numerator in (first, next_ * (b - next_) * x / ((two + 1) * (two + 2))):
+            below = 1 / (1 + numerator * below or _TINY)
+            above = 1 + numerator / above or _TINY
+            value *= above * below
+        if abs(above * below - 1) < _PRECISION:
+            break
+    return value
 
 
 def _fraction(first: float, steps: Iterator[tuple[float, float]]) -> float:
@@ -110,14 +127,22 @@ def gamma_tail(x: float, shape: float) -> float:
     return exp(shape * log(x) - x - lgamma(shape)) / _fraction(x + 1 - shape, steps)
 
 
-def _inverse(rises: Callable[[float], float], target: float, low: float, high: float) -> float:
-    """Return where a rising function passes a target, by halving."""
+def _inverse(
+    rises: Callable[[float], float], slope: Callable[[float], float], target: float, within: tuple[float, float]
+) -> float:
+    """Return where a rising function passes a target: Newton's steps, halved where they leave what is known."""
+    low, high = within
+    at = (low + high) / 2
     for _ in range(200):
-        middle = (low + high) / 2
-        if middle in (low, high):
+        over = rises(at) - target
+        low, high = (low, at) if over > 0 else (at, high)
+        steep = slope(at)
+        closer = at - over / steep if steep > 0 else low
+        closer = closer if low < closer < high else (low + high) / 2
+        if abs(closer - at) <= 1e-14 * abs(at):
             break
-        low, high = (middle, high) if rises(middle) < target else (low, middle)
-    return (low + high) / 2
+        at = closer
+    return at
 
 
 def beta_quantile(p: float, a: float, b: float) -> float:
@@ -126,7 +151,15 @@ def beta_quantile(p: float, a: float, b: float) -> float:
     >>> round(beta_quantile(0.025, 40, 5), 4)
     0.7833
     """
-    return _inverse(lambda x: beta_cdf(x, a, b), p, 0.0, 1.0)
+    return _inverse(lambda x: beta_cdf(x, a, b), lambda x: exp(_log_beta_density(x, a, b)), p, _beta_reach(a, b))
+
+
+def _beta_reach(a: float, b: float) -> tuple[float, float]:
+    """Return a range around the mean outside which a beta distribution has next to nothing; all where it is wide."""
+    mean, sigma = a / (a + b), sqrt(a * b / (a + b + 1)) / (a + b)
+    if min(a, b) < 30:
+        return 0.0, 1.0
+    return max(0.0, mean - 12 * sigma), min(1.0, mean + 12 * sigma)
 
 
 def gamma_quantile(p: float, shape: float) -> float:
@@ -138,9 +171,12 @@ def gamma_quantile(p: float, shape: float) -> float:
     high = shape + 10
     while gamma_cdf(high, shape) < p:
         high *= 2
-    return _inverse(lambda x: gamma_cdf(x, shape), p, 0.0, high)
+    return _inverse(
+        lambda x: gamma_cdf(x, shape), lambda x: exp((shape - 1) * log(x) - x - lgamma(shape)), p, (0.0, high)
+    )
 
 
+@lru_cache(maxsize=4096)
 def t_quantile(p: float, freedom: float) -> float:
     """Return the quantile of Student's t distribution.
 
@@ -178,6 +214,7 @@ def binomial_cdf(successes: int, n: int, p: float) -> float:
     return beta_cdf(1 - p, n - successes, successes + 1)
 
 
+@lru_cache(maxsize=4096)
 def binomial_quantile(probability: float, n: int, p: float) -> int:
     """Return the smallest count whose cumulative probability reaches the one asked for.
 
