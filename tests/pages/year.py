@@ -75,7 +75,12 @@ def one_story(cast: Cast, opened: datetime) -> None:
     )  # fmt: skip
     write_facts("contact", [row])
     link = {"source": SOURCE, "contact_source": SOURCE, "contact_id": "STORY/1"}
-    steps = [("opened", opened, None), ("status", solved, "solved"), ("status", again, "reopened"), ("reply", again, None)]
+    steps = [
+        ("opened", opened, None),
+        ("status", solved, "solved"),
+        ("status", again, "reopened"),
+        ("reply", again, None),
+    ]
     write_facts("contact_event", [
         {**link, "source_id": f"e{n}", "occurred_at": at, "position": n, "kind": kind, "value": value, "employee": cast.ayse.key}
         for n, (kind, at, value) in enumerate(steps)
@@ -83,11 +88,18 @@ def one_story(cast: Cast, opened: datetime) -> None:
     asked = again + timedelta(hours=2)
     write_facts("rating", [
         {**link, "source_id": "r1", "instrument": "csat", "score": 5.0, "scale_low": 1.0, "scale_high": 5.0,
-         "invited_at": asked, "answered_at": asked + timedelta(hours=1), "employee": cast.ayse.key, "customer": "the-customer"},
+         "invited_at": asked, "delivered_at": asked, "answered_at": asked + timedelta(hours=1), "employee": cast.ayse.key, "customer": "the-customer"},
     ])  # fmt: skip
-    written = {"source": SOURCE, "source_id": "t1", "written_at": asked + timedelta(hours=1), "customer": "the-customer"}
+    written = {
+        "source": SOURCE,
+        "source_id": "t1",
+        "written_at": asked + timedelta(hours=1),
+        "customer": "the-customer",
+    }
     write_facts("text", [{**written, **link, "source_id": "t1", "channel": "mail", "language": "tr", "length": 30}])
     write_facts("words", [{**written, "words": "Ayşe Hanım çok ilgilendi, sağ olun! <script>alert(1)</script>"}])
-    write_facts("complaint", [{**link, "source_id": "k1", "received_at": again, "form": "written", "customer": "the-customer"}])
+    write_facts(
+        "complaint", [{**link, "source_id": "k1", "received_at": again, "form": "written", "customer": "the-customer"}]
+    )
     write_facts("order", [{"source": SOURCE, "source_id": "o1", "ordered_at": opened - timedelta(days=3),
                            "promised_at": opened - timedelta(days=1), "customer": "the-customer", "price": 1250.5, "currency": "TRY"}])  # fmt: skip

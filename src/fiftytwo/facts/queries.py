@@ -1,15 +1,13 @@
-"""What the pages about contacts need: a page of them, what can be chosen, how many in each week.
+"""What the list of contacts needs: a page of them, how many there are, and what can be chosen.
 
 Whose contacts a viewer sees is decided here, in the query itself: what is out of scope is never read.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,8 +15,9 @@ import ibis
 from ibis import _
 
 from fiftytwo.facts import read, store
+from fiftytwo.facts.kept import Kept
+from fiftytwo.facts.scope import in_scope
 from fiftytwo.lib.names import search_key
-from fiftytwo.lib.weeks import Week
 from fiftytwo.org.calendars import time_zone_of
 from fiftytwo.org.models import Person
 from fiftytwo.org.permissions import ContactScope
@@ -26,7 +25,7 @@ from fiftytwo.org.queries import names_of, team_names
 
 PAGE_SIZE = 50
 NAMELESS_TEAM = "~"  # stands before the name of a team that we know only as the source writes it
-LAST, FIRST = datetime(9999, 1, 1, tzinfo=ZoneInfo("UTC")), datetime(1, 1, 2, tzinfo=ZoneInfo("UTC"))
+LAST, FIRST = datetime(9999, 1, 1, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -112,15 +111,6 @@ class Choices:
 # ---- which contacts
 
 
-def in_scope(contacts: ibis.Table, scope: ContactScope) -> ibis.Table:
-    """Return only what a viewer may see: everything, or the contacts of their teams and their people."""
-    if scope.everything:
-        return contacts
-    seen = [_.team.isin(sorted(scope.teams))] if scope.teams else []
-    seen += [_.employee.isin(sorted(scope.employees))] if scope.employees else []
-    return contacts.filter(ibis.or_(*seen)) if seen else contacts.filter(ibis.literal(False))
-
-
 def _selected(scope: ContactScope, filters: Filters) -> ibis.Table:
     contacts = in_scope(read.table("contact", months=filters.months), scope)
     return contacts.filter(_.local_date.between(filters.first, filters.last), *_conditions(filters))
@@ -165,11 +155,15 @@ SORTS = {
     "resolution": ("resolution_seconds", False),
     "-resolution": ("resolution_seconds", True),
 }
+CLOCKS_APART = timedelta(hours=14)  # no local day begins further than this from the same day's beginning in UTC
+DAYS_AT_A_TIME = (4, 32, 200)
 
 
 def _place(sort: str) -> Any:
     """Return the value that a list is sorted by; what has none comes last, whichever way it runs."""
     column, falling = SORTS[sort]
+    if column == "opened_at":
+        return _.opened_at
     if column == "resolution_seconds":
         return _.resolution_seconds.fill_null(-1e300 if falling else 1e300)
     return _[column].fill_null(_moment(FIRST if falling else LAST))
@@ -182,41 +176,99 @@ def _moment(value: datetime) -> Any:
 def contacts_page(
     scope: ContactScope, filters: Filters, sort: str = "-opened", cursor: Cursor | None = None, *, size: int = PAGE_SIZE
 ) -> ContactsPage:
-    """Return one page of contacts: its keys are found first, then only their rows are read.
+    """Return one page of contacts, found by the place after which it begins: the tenth costs what the first does.
 
     Raises:
         KeyError: if there is no such sort.
     """
-    selected = _selected(scope, filters)
     backwards = cursor is not None and cursor.backwards
-    keys = _page_keys(selected, sort, cursor, size + 1)
-    more, keys = len(keys) > size, keys[:size]
+    by_opening = SORTS[sort][0] == "opened_at"
+    found = (_newest_first if by_opening else _by_keys)(scope, filters, sort, cursor, size + 1)
+    more, rows = len(found) > size, found[:size]
     if backwards:
-        keys.reverse()
+        rows.reverse()
     has_before, has_after = (more, True) if backwards else (cursor is not None, more)
     return ContactsPage(
-        rows=_rows(keys),
-        total=int(read.run(selected.aggregate(n=_.count()))["n"][0].as_py()),
-        before=_cursor(keys[0], backwards=True) if keys and has_before else None,
-        after=_cursor(keys[-1]) if keys and has_after else None,
+        before=_cursor(rows[0], backwards=True) if rows and has_before else None,
+        after=_cursor(rows[-1]) if rows and has_after else None,
+        total=_total(scope, filters),
+        rows=tuple(named(rows)),
     )
 
 
-def _page_keys(selected: ibis.Table, sort: str, cursor: Cursor | None, size: int) -> list[dict[str, Any]]:
-    falling = SORTS[sort][1]
+def _newest_first(
+    scope: ContactScope, filters: Filters, sort: str, cursor: Cursor | None, size: int
+) -> list[dict[str, Any]]:
+    """Read a page ordered by opening from as few days as hold it: files lie in the order of opening."""
+    falling = SORTS[sort][1] != (cursor is not None and cursor.backwards)
+    for days in DAYS_AT_A_TIME:
+        near = _near(filters, cursor, days, falling=falling)
+        if near == filters:
+            break
+        rows = _ordered(_selected(scope, near), sort, cursor, size, COLUMNS[2:])
+        if len(rows) == size and _is_all(rows[-1]["place"], near, falling=falling):
+            return rows
+    return _ordered(_selected(scope, filters), sort, cursor, size, COLUMNS[2:])
+
+
+def _near(filters: Filters, cursor: Cursor | None, days: int, *, falling: bool) -> Filters:
+    """Return the filters for some days only: those next to the cursor, in the way the page runs."""
+    if falling:
+        start = filters.last
+        if cursor is not None and isinstance(cursor.value, datetime):
+            start = min(start, cursor.value.date() + timedelta(days=1))
+        return replace(filters, first=max(filters.first, start - timedelta(days=days)), last=start)
+    start = filters.first
+    if cursor is not None and isinstance(cursor.value, datetime):
+        start = max(start, cursor.value.date() - timedelta(days=1))
+    return replace(filters, first=start, last=min(filters.last, start + timedelta(days=days)))
+
+
+def _is_all(place: datetime, near: Filters, *, falling: bool) -> bool:
+    """Say whether no day beyond these can hold a contact that belongs before this place, on whatever clock."""
+    if falling:
+        return place >= _midnight(near.first) + CLOCKS_APART
+    return place <= _midnight(near.last + timedelta(days=1)) - CLOCKS_APART
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _by_keys(
+    scope: ContactScope, filters: Filters, sort: str, cursor: Cursor | None, size: int
+) -> list[dict[str, Any]]:
+    """Find the keys of a page first, then read only the rows that they name."""
+    keys = _ordered(_selected(scope, filters), sort, cursor, size, ("month", "local_date"))
+    if not keys:
+        return []
+    contacts = read.table("contact", months=sorted({key["month"] for key in keys}))
+    days = [key["local_date"] for key in keys]
+    found = contacts.filter(
+        _.local_date.between(min(days), max(days)),
+        _.source.isin(sorted({key["source"] for key in keys})),
+        _.source_id.isin([key["source_id"] for key in keys]),
+    ).select(*COLUMNS)
+    rows = {(row["source"], row["source_id"]): row for row in read.run(found).to_pylist()}
+    return [{**rows[key["source"], key["source_id"]], "place": key["place"]} for key in keys]
+
+
+def _ordered(
+    selected: ibis.Table, sort: str, cursor: Cursor | None, size: int, columns: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Read the first rows beyond a cursor, with the place by which they are sorted."""
     backwards = cursor is not None and cursor.backwards
-    placed = selected.select("source", "source_id", "month", "local_date", place=_place(sort))
+    falling = SORTS[sort][1] != backwards
+    placed = selected.select("source", "source_id", *columns, place=_place(sort))
     if cursor is not None:
-        placed = placed.filter(_beyond(cursor, falling != backwards))
-    value = _.place.desc() if falling != backwards else _.place
+        placed = placed.filter(_beyond(cursor, falling))
     ties = (_.source.desc(), _.source_id.desc()) if backwards else (_.source, _.source_id)
-    return list(read.run(placed.order_by([value, *ties]).limit(size)).to_pylist())
+    return list(read.run(placed.order_by([_.place.desc() if falling else _.place, *ties]).limit(size)).to_pylist())
 
 
 def _beyond(cursor: Cursor, falling: bool) -> Any:
     """Return the condition that a row comes after the cursor's, in the order of this page."""
-    is_moment = isinstance(cursor.value, datetime)
-    value = _moment(cursor.value) if isinstance(cursor.value, datetime) and is_moment else cursor.value
+    value = _moment(cursor.value) if isinstance(cursor.value, datetime) else cursor.value
     further = _.place < value if falling else _.place > value
     if cursor.backwards:
         tie = (_.source < cursor.source) | ((_.source == cursor.source) & (_.source_id < cursor.source_id))
@@ -225,23 +277,17 @@ def _beyond(cursor: Cursor, falling: bool) -> Any:
     return further | ((_.place == value) & tie)
 
 
-def _cursor(key: dict[str, Any], *, backwards: bool = False) -> Cursor:
-    return Cursor(key["place"], key["source"], key["source_id"], backwards)
+def _cursor(row: dict[str, Any], *, backwards: bool = False) -> Cursor:
+    return Cursor(row["place"], row["source"], row["source_id"], backwards)
 
 
-def _rows(keys: Sequence[dict[str, Any]]) -> tuple[ContactRow, ...]:
-    if not keys:
-        return ()
-    contacts = read.table("contact", months=sorted({key["month"] for key in keys}))
-    days = [key["local_date"] for key in keys]
-    found = contacts.filter(
-        _.local_date.between(min(days), max(days)),
-        _.source.isin(sorted({key["source"] for key in keys})),
-        _.source_id.isin([key["source_id"] for key in keys]),
-    ).select(*COLUMNS)
-    by_key = {(row["source"], row["source_id"]): row for row in read.run(found).to_pylist()}
-    wanted = [by_key[key["source"], key["source_id"]] for key in keys if (key["source"], key["source_id"]) in by_key]
-    return tuple(named(wanted))
+_totals: Kept[int] = Kept(500)
+
+
+def _total(scope: ContactScope, filters: Filters) -> int:
+    """Return how many contacts a view holds; counted once for each version of the facts."""
+    key = (tuple(store.snapshot("contact", months=filters.months)), scope, filters)
+    return _totals.get(key, lambda: int(read.run(_selected(scope, filters).count()).as_py()))
 
 
 def named(rows: Iterable[dict[str, Any]]) -> list[ContactRow]:
@@ -255,7 +301,7 @@ def named(rows: Iterable[dict[str, Any]]) -> list[ContactRow]:
         row["team_name"] = teams.get(row["team"], row["team_name"])
         for column in ("opened_at", "solved_at"):
             row[column] = row[column].astimezone(zones[row["site"]]) if row[column] else None
-    return [ContactRow(**row) for row in listed]
+    return [ContactRow(**{name: row[name] for name in COLUMNS}) for row in listed]
 
 
 def contacts_exported(scope: ContactScope, filters: Filters, sort: str) -> Iterator[list[ContactRow]]:
@@ -275,24 +321,13 @@ def newest_day() -> date | None:
 
 # ---- what can be chosen
 
-_choices: OrderedDict[tuple[Any, ...], Choices] = OrderedDict()
-_choices_lock = threading.Lock()
+_choices: Kept[Choices] = Kept(100)
 
 
 def choices(scope: ContactScope, filters: Filters) -> Choices:
     """Return what the filters can be set to; looked up once for each version of the facts."""
-    uris = store.snapshot("contact", months=filters.months)
-    key = (tuple(uris), filters.first, filters.last, scope)
-    with _choices_lock:
-        if key in _choices:
-            _choices.move_to_end(key)
-            return _choices[key]
-    found = _look_up(scope, filters)
-    with _choices_lock:
-        _choices[key] = found
-        while len(_choices) > 100:
-            _choices.popitem(last=False)
-    return found
+    key = (tuple(store.snapshot("contact", months=filters.months)), scope, filters.first, filters.last)
+    return _choices.get(key, lambda: _look_up(scope, filters))
 
 
 def _look_up(scope: ContactScope, filters: Filters) -> Choices:
@@ -300,60 +335,13 @@ def _look_up(scope: ContactScope, filters: Filters) -> Choices:
     rows = read.run(window.select("channel", "reason", "team", "team_name").distinct()).to_pylist()
     known = team_names(row["team"] for row in rows)
     teams = {row["team"]: known.get(row["team"], row["team_name"]) for row in rows if row["team"]}
-    teams |= {NAMELESS_TEAM + row["team_name"]: row["team_name"] for row in rows if not row["team"] and row["team_name"]}
+    teams |= {
+        NAMELESS_TEAM + row["team_name"]: row["team_name"] for row in rows if not row["team"] and row["team_name"]
+    }
     return Choices(
         channels=tuple(sorted({row["channel"] for row in rows if row["channel"]})),
         reasons=tuple(sorted({row["reason"] for row in rows if row["reason"]}, key=search_key)),
         teams=tuple(sorted(teams.items(), key=lambda team: search_key(team[1] or ""))),
-    )
-
-
-# ---- contacts per week
-
-
-@dataclass(frozen=True)
-class WeekCount:
-    """How many contacts were opened in a week over a channel; an empty channel is one nobody named."""
-
-    week: Week
-    channel: str
-    contacts: int
-
-
-@dataclass(frozen=True)
-class ContactsPerWeek:
-    """Contacts opened in each of some weeks, weeks without any included, by channel."""
-
-    weeks: tuple[Week, ...]
-    channels: tuple[str, ...]
-    counts: tuple[WeekCount, ...]
-    known_from: Week | None
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return sum(count.contacts for count in self.counts)
-
-    def of(self, week: Week, channel: str | None = None) -> int:
-        """Return those of one week, over one channel or all."""
-        return sum(c.contacts for c in self.counts if c.week == week and channel in (None, c.channel))
-
-
-def contacts_per_week(scope: ContactScope, last: Week, *, weeks: int = 52) -> ContactsPerWeek:
-    """Return the contacts opened in the weeks up to and including ``last``, by channel, busiest channel first."""
-    first = last + (1 - weeks)
-    contacts = in_scope(read.table("contact", months=read.months_between(first.monday, last.sunday)), scope)
-    window = contacts.filter(_.local_week.between(first.monday, last.monday))
-    rows = read.run(window.group_by("local_week", "channel").aggregate(n=_.count())).to_pylist()
-    counts = [WeekCount(Week(row["local_week"]), row["channel"] or "", row["n"]) for row in rows]
-    totals: dict[str, int] = {}
-    for count in counts:
-        totals[count.channel] = totals.get(count.channel, 0) + count.contacts
-    return ContactsPerWeek(
-        weeks=tuple(first + n for n in range(weeks)),
-        channels=tuple(sorted(totals, key=lambda channel: (-totals[channel], channel))),
-        counts=tuple(sorted(counts, key=lambda count: (count.week, count.channel))),
-        known_from=min((count.week for count in counts), default=None),
     )
 
 

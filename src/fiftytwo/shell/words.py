@@ -5,10 +5,10 @@ Lao pages write Arabic digits, as newspapers and banks in Laos do; Babel's data 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language, gettext
 
@@ -16,8 +16,9 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 def locale() -> Locale:
-    """Return Babel's locale of the reader's language."""
-    return Locale.parse(get_language() or "en", sep="-")
+    """Return Babel's locale of the reader's language; English as the world writes it, day before month."""
+    language = get_language() or "en"
+    return Locale.parse("en_GB" if language == "en" else language, sep="_")
 
 
 def unknown() -> str:
@@ -78,6 +79,11 @@ def _two(seconds: float, large: int, small: int, alone: str, both: str) -> str:
 def day(value: date) -> str:
     """Write a day: 5 Oct 2026, 5 Eki 2026."""
     return format_date(value, format="medium", locale=locale())
+
+
+def moment(value: datetime) -> str:
+    """Write a day and a time on the clock that the value carries: 5 Oct 2026, 14:05."""
+    return f"{day(value)}, {format_time(value, 'HH:mm', tzinfo=value.tzinfo, locale=locale())}"
 
 
 def day_and_month(value: date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -74,3 +75,27 @@ def query(context: dict[str, Any], **changes: Any) -> str:
         else:
             parameters[name] = str(value)
     return f"?{parameters.urlencode()}"
+
+
+@register.filter
+def day(value: date | None) -> SafeString | str:
+    """Write a day in the reader's language."""
+    return _or_unknown(None if value is None else words.day(value))
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """Write a day and a time on the clock that the value carries."""
+    return _or_unknown(None if value is None else words.moment(value))
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """Write a number as HTML attributes take it."""
+    return repr(value)
+
+
+@register.filter
+def score(value: float | None) -> SafeString | str:
+    """Write a score: whole ones without decimals."""
+    return _or_unknown(None if value is None else words.number(value, 0 if value == int(value) else 1))

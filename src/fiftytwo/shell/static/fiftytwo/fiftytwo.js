@@ -30,17 +30,16 @@
     if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
     if (event.key === "/") {
       const field = document.querySelector("[data-search]");
-      if (field) { event.preventDefault(); field.focus(); }
+      if (field) {
+        event.preventDefault();
+        const fold = field.closest("details");
+        if (fold) fold.open = true;
+        field.focus();
+      }
       return;
     }
     const key = event.key === "?" ? "help" : event.key;
     if (follow(`[data-key="${CSS.escape(key)}"]`)) event.preventDefault();
-  });
-
-  // A filter that was changed asks for its page at once.
-  document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-submit-on-change]");
-    if (form) form.requestSubmit();
   });
 
   function isDark() {

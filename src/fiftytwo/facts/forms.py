@@ -1,0 +1,131 @@
+"""What a reader asks of the list of contacts, and what stands in its address."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from datetime import date, datetime
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fiftytwo.facts.queries import SORTS, Choices, Cursor, Filters, quarter_up_to
+
+ANY = _("any")
+SORT_NAMES = {
+    "-opened": _("newest first"),
+    "opened": _("oldest first"),
+    "-solved": _("last solved first"),
+    "solved": _("first solved first"),
+    "-resolution": _("longest to solve first"),
+    "resolution": _("quickest to solve first"),
+}
+
+
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
+    return forms.DateField(label=label, required=False, input_formats=["%Y-%m-%d"], widget=widget)
+
+
+def _choice(label: Any, *choices: tuple[str, Any]) -> forms.ChoiceField:
+    widget = forms.Select(attrs={"class": "form-select"})
+    return forms.ChoiceField(label=label, required=False, choices=[("", ANY), *choices], widget=widget)
+
+
+def _open_choice(label: Any) -> forms.CharField:
+    """Return a choice that also takes what is not there any more: a saved address stays readable."""
+    return forms.CharField(
+        label=label, required=False, max_length=300, widget=forms.Select(attrs={"class": "form-select"})
+    )
+
+
+def _text(label: Any, **attrs: str) -> forms.CharField:
+    widget = forms.TextInput(attrs={"class": "form-control", **attrs})
+    return forms.CharField(label=label, required=False, max_length=200, widget=widget)
+
+
+class ContactsForm(forms.Form):
+    """The filters of the list of contacts, as they stand in the address."""
+
+    id = _text(_("Contact"), placeholder=_("its id"), **{"data-search": ""})
+    first = _day(_("Opened from"))
+    last = _day(_("up to"))
+    channel = _open_choice(_("Channel"))
+    reason = _open_choice(_("Reason"))
+    team = _open_choice(_("Team"))
+    employee = _text(_("Employee"), placeholder=_("a name"))
+    status = _choice(_("Status"), ("open", _("open")), ("solved", _("solved")))
+    promise = _choice(_("Promise"), ("kept", _("kept")), ("broken", _("broken")))
+    reopened = _choice(_("Opened again"), ("yes", _("yes")), ("no", _("no")))
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=list(SORT_NAMES.items()),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def __init__(self, asked: Any, today: date) -> None:
+        first, last = quarter_up_to(today)
+        filled = {"first": first.isoformat(), "last": last.isoformat(), "sort": "-opened"}
+        super().__init__({**filled, **{name: value for name, value in asked.items() if value}}, auto_id="filter_%s")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a window that ends before it begins."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("This day lies before the first one. Choose a later day."))
+        return cleaned
+
+    def filters(self) -> Filters:
+        """Return what was asked for; only of a valid form."""
+        asked = {name: value for name, value in self.cleaned_data.items() if name not in ("sort", "id")}
+        return Filters(**asked, text=self.cleaned_data["id"].strip())
+
+    def sort_asked(self) -> str:
+        """Return the order asked for."""
+        sort = self.cleaned_data.get("sort")
+        return sort if sort in SORTS else "-opened"
+
+    def offer(self, choices: Choices) -> None:
+        """Fill the lists with what there is, and with what was asked for even if there is none of it."""
+        self._offer("channel", [(channel, channel) for channel in choices.channels])
+        self._offer("reason", [(reason, reason) for reason in choices.reasons])
+        self._offer("team", list(choices.teams))
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        asked = self.cleaned_data.get(name) or ""
+        if asked and asked not in dict(choices):
+            choices = [*choices, (asked, asked.removeprefix("~"))]
+        cast(forms.Select, self.fields[name].widget).choices = [("", ANY), *choices]
+
+    @property
+    def narrowed(self) -> int:
+        """How many filters beside the window are set."""
+        names = ("id", "channel", "reason", "team", "employee", "status", "promise", "reopened")
+        return sum(bool(self.cleaned_data.get(name)) for name in names) if self.is_valid() else 0
+
+
+def written_cursor(cursor: Cursor) -> str:
+    """Return the place between two pages as an address carries it."""
+    value = cursor.value.isoformat() if isinstance(cursor.value, datetime) else cursor.value
+    text = json.dumps([value, cursor.source, cursor.source_id], ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, sort: str, *, backwards: bool) -> Cursor:
+    """Return the place between two pages from an address.
+
+    Raises:
+        ValueError: if the address holds something else.
+    """
+    try:
+        value, source, source_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        place = float(value) if SORTS[sort][0] == "resolution_seconds" else datetime.fromisoformat(value)
+    except (binascii.Error, UnicodeDecodeError, TypeError, ValueError) as error:
+        raise ValueError("not a place between two pages") from error
+    if isinstance(place, datetime) and place.tzinfo is None:
+        raise ValueError("a place without a time zone")
+    return Cursor(place, str(source), str(source_id), backwards)

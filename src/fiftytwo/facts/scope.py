@@ -1,0 +1,17 @@
+"""Whose contacts a viewer sees, as a condition of the query itself: what is out of scope is never read."""
+
+from __future__ import annotations
+
+import ibis
+from ibis import _
+
+from fiftytwo.org.permissions import ContactScope
+
+
+def in_scope(contacts: ibis.Table, scope: ContactScope) -> ibis.Table:
+    """Return only what a viewer may see: everything, or the contacts of their teams and their people."""
+    if scope.everything:
+        return contacts
+    seen = [_.team.isin(sorted(scope.teams))] if scope.teams else []
+    seen += [_.employee.isin(sorted(scope.employees))] if scope.employees else []
+    return contacts.filter(ibis.or_(*seen)) if seen else contacts.filter(ibis.literal(False))

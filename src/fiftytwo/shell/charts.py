@@ -1,0 +1,117 @@
+"""Charts: a Vega-Lite specification with the sentence that says what it shows and the table behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from fiftytwo.shell import words
+
+FONT = "Figtree, 'Noto Sans Lao', system-ui, sans-serif"
+LIGHT = ("#17604f", "#d98f14", "#4d80a6", "#b5573b", "#8a9640", "#7f5c89", "#8d958f")
+DARK = ("#74cdb1", "#f2b137", "#8fbfe0", "#e58f73", "#c2ce76", "#c6a0d0", "#a5b2ad")
+MOST_SERIES = len(LIGHT)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart as a page shows it: sentence, drawing, and the table behind it, whose first column names its rows."""
+
+    name: str
+    sentence: str
+    spec: dict[str, Any]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What the script that draws it needs."""
+        return {"spec": self.spec, "themes": THEMES, "formatLocale": number_format()}
+
+
+def _theme(series: Sequence[str], ink: str, rule: str) -> dict[str, Any]:
+    axis = {"labelColor": ink, "titleColor": ink, "domainColor": rule, "tickColor": rule, "gridColor": rule}
+    return {
+        "background": "transparent",
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": {
+            **axis,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": 500,
+            "labelFont": FONT,
+            "titleFont": FONT,
+        },
+        "legend": {
+            "labelColor": ink,
+            "titleColor": ink,
+            "labelFontSize": 12,
+            "labelFont": FONT,
+            "orient": "top",
+            "title": None,
+        },
+        "range": {"category": list(series)},
+        "bar": {"color": series[0]},
+        "line": {"color": series[0], "strokeWidth": 2},
+    }
+
+
+THEMES = {
+    "light": _theme(LIGHT, "#57625e", "#e3dfd5"),
+    "dark": _theme(DARK, "#a5b2ad", "#2e3835"),
+}
+
+
+def number_format() -> dict[str, Any]:
+    """Return how Vega writes numbers in the reader's language."""
+    locale = words.locale()
+    decimal, thousands = get_decimal_symbol(locale), get_group_symbol(locale)
+    return {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}
+
+
+def stacked_bars(
+    values: Sequence[dict[str, Any]],
+    *,
+    x: str,
+    y: str,
+    series: str,
+    series_order: Sequence[str],
+    titles: dict[str, str],
+) -> dict[str, Any]:
+    """Return bars stacked by series, in the order that the values come in.
+
+    Args:
+        values: rows with the three fields.
+        x: field along the bottom, already written as the reader reads it.
+        y: field of the height, a count.
+        series: field of the colour.
+        series_order: its values, the most important first.
+        titles: what each field is called in the reader's language.
+    """
+    tooltip = [{"field": field, "title": titles[field]} for field in (x, series)]
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": "container",
+        "height": 260,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "data": {"values": list(values)},
+        "mark": {"type": "bar", "cornerRadius": 1},
+        "encoding": {
+            "x": {
+                "field": x, "type": "ordinal", "sort": None, "title": None,
+                "axis": {"labelOverlap": "greedy", "labelAngle": 0, "labelSeparation": 8, "grid": False},
+            },
+            "y": {
+                "field": y, "type": "quantitative", "title": titles[y],
+                "axis": {"format": ",d", "tickMinStep": 1, "domain": False},
+            },
+            "color": {"field": series, "type": "nominal", "scale": {"domain": list(series_order)}},
+            "order": {"field": "rank", "type": "quantitative"},
+            "tooltip": [*tooltip, {"field": y, "title": titles[y], "format": ",d"}],
+        },
+    }  # fmt: skip
