@@ -58,14 +58,14 @@ def duckdb_engine() -> Any:
 def _on_duckdb(name: str, uris: Sequence[str]) -> ibis.Table:
     engine = duckdb_engine()
     view = _view_name(name, uris)
-    views: OrderedDict[str, None] = _here.views
+    views: OrderedDict[str, ibis.Table] = _here.views
     if view not in views:
         engine.raw_sql(f"CREATE OR REPLACE VIEW {quoted(view)} AS {scan(store.columns(name), uris)}")
-        views[view] = None
+        views[view] = engine.table(view)
         if len(views) > KEPT_VIEWS:
             engine.raw_sql(f"DROP VIEW IF EXISTS {quoted(views.popitem(last=False)[0])}")
     views.move_to_end(view)
-    return engine.table(view)
+    return views[view]
 
 
 def _view_name(name: str, uris: Sequence[str]) -> str:
