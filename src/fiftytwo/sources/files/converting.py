@@ -12,6 +12,7 @@ from fiftytwo.sources.files.reading import Source
 from fiftytwo.sources.files.sql import literal, literals
 
 BLANKS = " \t\r\n\u00a0\u200b"
+_FIRST = ", ".join(str(ord(blank)) for blank in BLANKS)
 TRUE = ("true", "t", "yes", "y", "1", "evet", "e", "doğru", "ແມ່ນ")
 FALSE = ("false", "f", "no", "n", "0", "hayır", "h", "yanlış", "ບໍ່")
 SECONDS = {"milliseconds": "/ 1000.0", "seconds": "", "minutes": "* 60.0", "hours": "* 3600.0"}
@@ -34,8 +35,13 @@ def raw_text(value: Value, source: Source, place: str) -> str:
     if value.constant is not None:
         return literal(value.constant)
     found = [source.column(title, place) for title in value.columns]
-    joined = f" || {literal(value.join)} || ".join(f"trim({one}, {literal(BLANKS)})" for one in found)
-    return found[0] if place == "words" else joined
+    return found[0] if place == "words" else f" || {literal(value.join)} || ".join(_trimmed(one) for one in found)
+
+
+def _trimmed(text: str) -> str:
+    """Take blanks of all kinds away; looking whether there are any is ten times cheaper than taking them."""
+    ends = " OR ".join(f"suffix({text}, {literal(blank)})" for blank in BLANKS)
+    return f"CASE WHEN ascii({text}) IN ({_FIRST}) OR {ends} THEN trim({text}, {literal(BLANKS)}) ELSE {text} END"
 
 
 def meant_text(value: Value, raw: str, mapping: Mapping, found: str = "") -> str:
@@ -46,7 +52,7 @@ def meant_text(value: Value, raw: str, mapping: Mapping, found: str = "") -> str
         found: SQL of what the look-up gave, where there is one.
     """
     absent = literals(("", *mapping.missing))
-    text = f"CASE WHEN trim({raw}, {literal(BLANKS)}) IN {absent} THEN NULL ELSE {raw} END"
+    text = f"CASE WHEN {raw} IN {absent} THEN NULL ELSE {raw} END"
     if found:
         text = found if value.unknown == "missing" else f"coalesce({found}, {text})"
     if value.values:
@@ -122,18 +128,14 @@ def _number(column: Column, value: Value, text: str, mapping: Mapping, *, native
         hours = f"CASE WHEN len({part}) > 2 THEN 3600 * TRY_CAST({part}[-3] AS DOUBLE) ELSE 0 END"
         return f"CASE WHEN regexp_matches({text}, '^([0-9]+:)?[0-9]+:[0-9]{{2}}$') THEN {sums} + {hours} END"
     if not native and (value.decimal or mapping.decimal) == ",":
-        shape, plain = (
-            "^[+-]?([0-9]+|[0-9]{1,3}([.][0-9]{3})+)(,[0-9]+)?$",
-            f"replace(replace({text}, '.', ''), ',', '.')",
-        )
+        shape = "^[+-]?([0-9]+|[0-9]{1,3}([.][0-9]{3})+)(,[0-9]+)?$"
+        plain = f"replace(replace({text}, '.', ''), ',', '.')"
     else:
-        shape, plain = (
-            "^[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)?([.][0-9]*)?([eE][+-]?[0-9]+)?$",
-            f"replace({text}, ',', '')",
-        )
+        shape = "^[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)?([.][0-9]*)?([eE][+-]?[0-9]+)?$"
+        plain = f"replace({text}, ',', '')"
     number = f"CASE WHEN regexp_matches({text}, {literal(shape)}) THEN TRY_CAST({plain} AS DOUBLE) END"
     if column.type is Type.INT:
-        return f"CASE WHEN ({number}) % 1 = 0 AND abs({number}) < 9e15 THEN CAST(({number}) AS BIGINT) END"
+        return f"TRY_CAST(CASE WHEN ({number}) % 1 = 0 THEN ({number}) END AS BIGINT)"
     factor = SECONDS[value.unit] if is_duration(column) else ""
     return f"CASE WHEN isfinite({number}) THEN ({number}) {factor} END"
 

@@ -243,7 +243,7 @@ class Pipeline:
         rows = [
             self.run.rows(f"SELECT count(*), count(*) FILTER (NOT _keep) FROM {one.rows}")[0] for one in self.staged
         ]
-        broken = sum(self.run.number(f"SELECT count(*) FROM broken_{one.number}") for one in self.staged)
+        broken = sum(self.run.number(f"SELECT max(skipped) FROM broken_{one.number}") for one in self.staged)
         ends = self._ends(gathered, tables)
         return Report(
             read=sum(row[0] for row in rows) + broken,

@@ -52,14 +52,16 @@ def _broken(run: Run, one: Staged) -> None:
     """Records that are no rows at all; the engine knows their place. What they say is not kept."""
     table = f"broken_{one.number}"
     if one.source.file.kind == "parquet":
-        run.con.execute(f"CREATE TABLE {table} (line BIGINT, skipped BIGINT, from_row BIGINT)")
+        run.con.execute(f"CREATE TABLE {table} (from_row BIGINT, skipped BIGINT)")
         return
     run.con.execute(
-        f"CREATE TABLE {table} AS SELECT line, row_number() OVER (ORDER BY line) AS skipped, "
-        f"line - (row_number() OVER (ORDER BY line) - 1) AS from_row FROM (SELECT DISTINCT line FROM {one.rejects})"
+        f"CREATE TABLE {table} AS SELECT line - skipped + 1 AS from_row, max(skipped) AS skipped "
+        f"FROM (SELECT line, row_number() OVER (ORDER BY line) AS skipped FROM (SELECT DISTINCT line FROM {one.rejects})) "
+        "GROUP BY ALL"
     )
     run.con.execute(
-        f"INSERT INTO refused SELECT {literal(one.source.file.name)}, line, '', NULL, 'broken', NULL, NULL FROM {table}"
+        f"INSERT INTO refused SELECT {literal(one.source.file.name)}, line, '', NULL, 'broken', NULL, NULL "
+        f"FROM (SELECT DISTINCT line FROM {one.rejects})"
     )
 
 
