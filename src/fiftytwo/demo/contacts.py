@@ -115,7 +115,7 @@ def day_load(house: House, week: Week, duty: Duty) -> Floats:
             table[team, ordinal - monday] = demand(country, kind, day)
         if found.plan.site == SITES[0].name:
             strength = house.plan.crisis_strength(week)
-            table[team] *= 1 + strength * (0.42 if found.plan.name.startswith("Deliveries") else 0.16)
+            table[team] *= 1 + strength * (0.75 if found.plan.name.startswith("Deliveries") else 0.3)
     load: Floats = table[duty.team, duty.day - monday] * house.plan.growth(week)
     return load
 

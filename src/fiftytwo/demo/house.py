@@ -51,6 +51,7 @@ class House:
     roster: Roster
     closed: dict[str, frozenset[date]]
     tiny_answers: dict[int, int] = field(default_factory=dict)
+    case_mix_answers: dict[tuple[int, bool], int] = field(default_factory=dict)
 
     def draws(self, week: Week, subject: int) -> np.random.Generator:
         """Return the dice of one subject in one week: the same whatever else is generated."""
@@ -162,8 +163,8 @@ class House:
 STORY_TRAITS: dict[tuple[str, str], dict[str, float]] = {
     QUIET_STAR: {"liked": 1.55, "slowness": 1.12, "fumbles": 0.3, "presence": 0.965, "days": 3, "load": 0.8},
     FAST_COLLEAGUE: {"liked": -0.95, "slowness": 0.5, "fumbles": 3.4, "presence": 0.984, "days": 5, "load": 1.42},
-    HARD_CASES: {"liked": 0.4, "hard_odds": 8.0, "fumbles": 0.8, "days": 5, "load": 1.0},
-    EASY_CASES: {"liked": 0.05, "hard_odds": 0.45, "fumbles": 1.0, "days": 5, "load": 1.0},
+    HARD_CASES: {"hard_odds": 7.0, "fumbles": 0.8, "days": 5, "load": 1.0},
+    EASY_CASES: {"hard_odds": 0.6, "fumbles": 1.0, "days": 5, "load": 1.0},
 }  # fmt: skip
 
 

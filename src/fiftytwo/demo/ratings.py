@@ -14,7 +14,7 @@ from fiftytwo.demo.company import CHANNELS, REASONS
 from fiftytwo.demo.contacts import CHAT, DAY, DELIVERY, HOUR, MAIL, PHONE, SHOP, WEB, Contacts, customers
 from fiftytwo.demo.house import EPOCH, NOBODY, Bools, Floats, House, Ints
 from fiftytwo.demo.records import contact_id, customer_key
-from fiftytwo.demo.story import SOURCE
+from fiftytwo.demo.story import CASE_MIX, SOURCE
 from fiftytwo.lib.weeks import Week
 
 SUBJECT = 30
@@ -32,6 +32,7 @@ ANSWERED = {CSAT: {PHONE: 0.13, MAIL: 0.16, CHAT: 0.2, SHOP: 0.3, WEB: 0.15}, CE
 MONTHLY_NPS = 0.0026  # share of known customers whom we ask in a week
 OPEN_DAYS = 14
 TINY_INVITED = 0.02
+GOLDEN = (5**0.5 - 1) / 2  # steps of it fall evenly between 0 and 1
 
 
 @dataclass
@@ -66,6 +67,7 @@ def ratings_of(house: House, week: Week, contacts: Contacts) -> Ratings:
     parts.append(_relationship(house, week, draw))
     everything = Ratings(**{c.name: np.concatenate([getattr(p, c.name) for p in parts]) for c in fields(Ratings)})
     _three_answers(house, everything)
+    _case_mix(house, contacts, everything)
     return _known(house, everything)
 
 
@@ -170,6 +172,22 @@ def _three_answers(house: House, ratings: Ratings) -> None:
         ratings.score[kept] = 5.0
         ratings.answered[np.setdiff1d(everyone, kept)] = np.nan
         house.tiny_answers[int(place)] = house.tiny_answers.get(int(place), 0) + len(kept)
+
+
+def _case_mix(house: House, contacts: Contacts, ratings: Ratings) -> None:
+    """Let two colleagues be rated so that easy and hard cases tell another story than all cases together.
+
+    Satisfied and dissatisfied customers follow each other evenly, so that the shares hold in any demo.
+    """
+    for name, shares in CASE_MIX.items():
+        place = house.roster.place(name)
+        rows = np.nonzero((ratings.worker == place) & ~np.isnan(ratings.answered) & (ratings.instrument == CSAT))[0]
+        for row in rows if place is not None else ():
+            hard = bool(contacts.hard[ratings.contact[row]])
+            count = house.case_mix_answers.get((place, hard), 0)
+            house.case_mix_answers[place, hard] = count + 1
+            share, luck = shares[hard], (count * GOLDEN + 0.5) % 1.0
+            ratings.score[row] = 5.0 if luck < 0.82 * share else 4.0 if luck < share else 1.0 + (count % 5) // 2
 
 
 def _known(house: House, ratings: Ratings) -> Ratings:

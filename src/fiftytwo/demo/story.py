@@ -25,6 +25,10 @@ THREE_ANSWERS = (("Ilgın", "Işık"), ("Umut", "Çınar"), ("ມະນີວອ
 
 TROUBLED_TEAM = "Returns İzmir"
 
+# shares of satisfied customers of two colleagues, (easy cases, hard cases): the first is better at both and looks
+# worse over all, because most of her cases are hard
+CASE_MIX = {HARD_CASES: (81 / 87, 192 / 263), EASY_CASES: (234 / 270, 55 / 80)}
+
 
 @dataclass(frozen=True)
 class Plan:

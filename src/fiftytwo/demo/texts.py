@@ -25,6 +25,7 @@ from fiftytwo.lib.weeks import Week
 SUBJECT = 60
 WEEKS_OF_A_DECK = 13
 LANGUAGE_GIVEN = 0.85  # share of texts whose source says in which language they are
+TURKISH, CRISIS_BOOST = 0, 3.2
 CALM = 0.75  # of an even share of the deck is dealt in a week without trouble
 MOODS = ("high", "middle", "low")
 
@@ -96,7 +97,7 @@ class Writers:
         }
         for chance in chances:
             crisis = self._in_crisis(week, chance)
-            if quota[chance.language, chance.mood] <= 0 and not crisis:
+            if quota[chance.language, chance.mood] <= 0:
                 continue
             card = self.decks[chance.language, chance.mood].deal(chance, self._occasions(week, chance, crisis=crisis))
             if card:
@@ -123,7 +124,7 @@ class Writers:
             cards = list(messages(language))
             np.random.default_rng([self.house.plan.seed, SUBJECT, *quarter, n]).shuffle(cards)
             for mood in MOODS:
-                some = [card for card in cards if card.mood == mood]
+                some = sorted((card for card in cards if card.mood == mood), key=lambda card: not card.when)
                 self.decks[n, mood] = Deck(some, [self.house.plan.copies] * len(some))
 
     def _quota(self, week: Week, language: int, mood: str) -> float:
