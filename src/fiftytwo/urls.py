@@ -26,7 +26,7 @@ urlpatterns = [
     path("", include("fiftytwo.shell.urls")),
     path("contacts/", include("fiftytwo.facts.urls")),
     path("", _room("fiftytwo.org.urls", "org", "people", "about_me", "audit", "teams", "line", "people_import")),
-    path("imports/", _room("fiftytwo.sources.urls", "sources", "imports")),
+    path("imports/", _room("fiftytwo.sources.urls", "sources", "imports", "import")),
     path("language", set_language, name="language"),
     path("health", health, name="health"),
     path("account/", include("fiftytwo.org.account_urls")),

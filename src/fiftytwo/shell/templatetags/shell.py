@@ -84,6 +84,12 @@ def day(value: date | None) -> SafeString | str:
 
 
 @register.filter
+def day_and_month(value: date | None) -> SafeString | str:
+    """Write a day without its year, where the year stands beside it."""
+    return _or_unknown(None if value is None else words.day_and_month(value))
+
+
+@register.filter
 def moment(value: datetime | None) -> SafeString | str:
     """Write a day and a time on the clock that the value carries."""
     return _or_unknown(None if value is None else words.moment(value))
