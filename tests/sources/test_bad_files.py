@@ -108,12 +108,18 @@ def test_an_employee_may_not_import(csv_file: Any, tickets: Any, viewer_as: Any)
     assert import_file(csv_file(TITLES, GOOD), tickets, actor=viewer_as("Noy")).told.total("new") == 1
 
 
-field = st.one_of(st.text(max_size=12), st.sampled_from(["01.02.2026 10:00", "-", '"', '""', "1,5", "\n", "\r", "T1", "ş", "\x00"]))
+field = st.one_of(
+    st.text(max_size=12), st.sampled_from(["01.02.2026 10:00", "-", '"', '""', "1,5", "\n", "\r", "T1", "ş", "\x00"])
+)
 record = st.lists(field, min_size=6, max_size=10).map(",".join)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lines=st.lists(st.one_of(record, record, st.just(GOOD)), max_size=8), end=st.sampled_from(["\n", "\r\n", "\r"]), head=st.booleans())
+@given(
+    lines=st.lists(st.one_of(record, record, st.just(GOOD)), max_size=8),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    head=st.booleans(),
+)
 def test_no_text_whatsoever_breaks_the_importer(tmp_path: Path, lines: list[str], end: str, head: bool) -> None:
     path = tmp_path / "any.csv"
     text = end.join([TITLES] * head + lines) + end

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 GOOD = "T1,01.02.2026 10:00,01.02.2026 12:30,İzmir contact centre,Ayşe Yılmaz,120,fatura,K1"
 
 
-def test_a_good_row_arrives_with_its_person_team_and_utc_times(cast: Any, csv_file: Any, tickets: Any, rows_of: Any) -> None:
+def test_a_good_row_arrives_with_its_person_team_and_utc_times(
+    cast: Any, csv_file: Any, tickets: Any, rows_of: Any
+) -> None:
     made = import_file(csv_file(TITLES, GOOD), tickets, actor=None)
     (row,) = rows_of("contact")
     assert row["source"] == "desk"
@@ -29,8 +31,10 @@ def test_a_good_row_arrives_with_its_person_team_and_utc_times(cast: Any, csv_fi
     assert made.told.tables == {"contact": {"new": 1, "changed": 0, "same": 0}}
 
 
-def test_an_employee_without_a_team_is_in_the_team_of_that_day(cast: Any, csv_file: Any, tickets: Any, rows_of: Any) -> None:
-    import_file(csv_file(TITLES, "T1,01.02.2026 10:00,-,-,\"Yılmaz, Ayşe\",,,"), tickets, actor=None)
+def test_an_employee_without_a_team_is_in_the_team_of_that_day(
+    cast: Any, csv_file: Any, tickets: Any, rows_of: Any
+) -> None:
+    import_file(csv_file(TITLES, 'T1,01.02.2026 10:00,-,-,"Yılmaz, Ayşe",,,'), tickets, actor=None)
     (row,) = rows_of("contact")
     assert row["team"] == cast.contact_centre.key
     assert row["team_name"] is None
@@ -68,13 +72,19 @@ def test_turkish_windows_text_needs_the_mapping_to_say_so(cast: Any, csv_file: A
 
 
 def test_a_file_with_line_ends_of_two_kinds_is_read(csv_file: Any, tickets: Any, rows_of: Any) -> None:
-    path = csv_file((TITLES + "\r\n").encode(), 'T1,01.02.2026 10:00,-,,,,"two\nlines",\r\n'.encode(), (GOOD + "\n").replace("T1", "T2").encode())
+    path = csv_file(
+        (TITLES + "\r\n").encode(),
+        'T1,01.02.2026 10:00,-,,,,"two\nlines",\r\n'.encode(),
+        (GOOD + "\n").replace("T1", "T2").encode(),
+    )
     import_file(path, tickets, actor=None)
     assert [row["reason"] for row in rows_of("contact")] == ["two\nlines", "fatura"]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_the_delimiter_is_the_one_that_finds_the_columns(csv_file: Any, tickets: Any, rows_of: Any, delimiter: str) -> None:
+def test_the_delimiter_is_the_one_that_finds_the_columns(
+    csv_file: Any, tickets: Any, rows_of: Any, delimiter: str
+) -> None:
     import_file(csv_file(TITLES.replace(",", delimiter), GOOD.replace(",", delimiter)), tickets, actor=None)
     assert rows_of("contact")[0]["talk_seconds"] == 120
 
@@ -91,11 +101,15 @@ def test_compressed_and_parquet_files_give_the_same_rows(tmp_path: Any, tickets:
     assert import_file(table, tickets, actor=None).told.total("same") == 1
 
 
-def test_importing_again_changes_nothing_and_a_correction_corrects_one_row(csv_file: Any, tickets: Any, rows_of: Any) -> None:
+def test_importing_again_changes_nothing_and_a_correction_corrects_one_row(
+    csv_file: Any, tickets: Any, rows_of: Any
+) -> None:
     lines = [GOOD.replace("T1", f"T{n}") for n in range(1000)]
     import_file(csv_file(TITLES, *lines), tickets, actor=None)
     assert import_file(csv_file(TITLES, *lines), tickets, actor=None).told.tables["contact"] == {
-        "new": 0, "changed": 0, "same": 1000,
+        "new": 0,
+        "changed": 0,
+        "same": 1000,
     }
     lines[500] = lines[500].replace("fatura", "teslimat")
     made = import_file(csv_file(TITLES, *lines), tickets, actor=None)

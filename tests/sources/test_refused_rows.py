@@ -35,7 +35,9 @@ def refused_rows(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("reason", BAD)
-def test_a_bad_row_is_refused_with_its_place_and_the_good_ones_go_in(csv_file: Any, tickets: Any, rows_of: Any, reason: str) -> None:
+def test_a_bad_row_is_refused_with_its_place_and_the_good_ones_go_in(
+    csv_file: Any, tickets: Any, rows_of: Any, reason: str
+) -> None:
     bad, column, value = BAD[reason]
     made = import_file(csv_file(TITLES, GOOD, bad, GOOD.replace("T1", "T3")), tickets, actor=None)
     assert [row["source_id"] for row in rows_of("contact")] == ["T1", "T3"]
@@ -56,13 +58,24 @@ def test_formulas_are_harmless_in_the_file_of_refused_rows(csv_file: Any, ticket
     assert not row["id"].startswith(tuple("=+-@\t"))
 
 
-def test_row_numbers_are_those_of_the_records_also_after_broken_and_many_lined_ones(csv_file: Any, tickets: Any) -> None:
+def test_row_numbers_are_those_of_the_records_also_after_broken_and_many_lined_ones(
+    csv_file: Any, tickets: Any
+) -> None:
     many_lined = GOOD.replace("fatura", '"one\ntwo\n\nthree"')
     broken, bad = "T9,too,few", "T2,yesterday,-,,,,,"
-    made = import_file(csv_file(TITLES, many_lined, bad, broken, broken, many_lined.replace("T1", "T4"), bad, broken, bad), tickets, actor=None)
+    made = import_file(
+        csv_file(TITLES, many_lined, bad, broken, broken, many_lined.replace("T1", "T4"), bad, broken, bad),
+        tickets,
+        actor=None,
+    )
     found = [(int(row["row"]), row["reason"]) for row in refused_rows(made.refused_path)]
     assert found == [
-        (3, "unreadable"), (4, "broken"), (5, "broken"), (7, "unreadable"), (8, "broken"), (9, "unreadable"),
+        (3, "unreadable"),
+        (4, "broken"),
+        (5, "broken"),
+        (7, "unreadable"),
+        (8, "broken"),
+        (9, "unreadable"),
     ]
     assert made.told.read == 8
 
@@ -104,18 +117,19 @@ def test_a_rating_outside_its_scale_is_refused(csv_file: Any, rows_of: Any) -> N
         answered_at = "at"
     """)
     made = import_file(
-        csv_file("id,score,at", "1,5,2026-01-05 10:00", "2,6,2026-01-05 10:00", "3,,2026-01-05 10:00", "4,3,"), mapping, actor=None
+        csv_file("id,score,at", "1,5,2026-01-05 10:00", "2,6,2026-01-05 10:00", "3,,2026-01-05 10:00", "4,3,"),
+        mapping,
+        actor=None,
     )
     assert [(row["source_id"], row["score"]) for row in rows_of("rating")] == [("1", 5.0), ("3", None)]
     assert {(problem.reason, problem.column) for problem in made.told.problems} == {
-        ("out_of_scale", "score"), ("missing", "at"),
+        ("out_of_scale", "score"),
+        ("missing", "at"),
     }
 
 
 def test_erasing_a_customer_reaches_the_refused_rows(csv_file: Any, tickets: Any) -> None:
-    made = import_file(
-        csv_file(TITLES, GOOD, "T2,yesterday,-,,,,,K2", "T3,yesterday,-,,,,,K3"), tickets, actor=None
-    )
+    made = import_file(csv_file(TITLES, GOOD, "T2,yesterday,-,,,,,K2", "T3,yesterday,-,,,,,K3"), tickets, actor=None)
     assert forget_customer(made.refused_path, "K2") == 1
     assert [row["customer"] for row in refused_rows(made.refused_path)] == ["K3"]
     assert forget_customer(made.refused_path, "K2") == 0
@@ -133,13 +147,32 @@ def test_numbers_are_read_as_their_country_writes_them(csv_file: Any, rows_of: A
         price = "price"
     """
     day = "2026-01-05 10:00"
-    import_file(csv_file("id;at;price", f"1;{day};1.234,50", f"2;{day};12,5", f"3;{day};12.5"), parse(order.format(",")), actor=None)
+    import_file(
+        csv_file("id;at;price", f"1;{day};1.234,50", f"2;{day};12,5", f"3;{day};12.5"),
+        parse(order.format(",")),
+        actor=None,
+    )
     assert [row["price"] for row in rows_of("order")] == [1234.5, 12.5]
-    report = try_file(csv_file("id;at;price", f"1;{day};1,234.50", f"2;{day};12.5", f"3;{day};12,5", f"4;{day};nan", f"5;{day};1e999"), parse(order.format(".")), actor=None)
+    report = try_file(
+        csv_file(
+            "id;at;price", f"1;{day};1,234.50", f"2;{day};12.5", f"3;{day};12,5", f"4;{day};nan", f"5;{day};1e999"
+        ),
+        parse(order.format(".")),
+        actor=None,
+    )
     assert (report.refused, report.tables) == (3, {"order": {"ready": 2}})
 
 
-@pytest.mark.parametrize(("unit", "written", "seconds"), [("minutes", "1.5", 90), ("clock", "1:02:03", 3723), ("clock", "2:03", 123), ("milliseconds", "1500", 1.5), ("hours", "2", 7200)])
+@pytest.mark.parametrize(
+    ("unit", "written", "seconds"),
+    [
+        ("minutes", "1.5", 90),
+        ("clock", "1:02:03", 3723),
+        ("clock", "2:03", 123),
+        ("milliseconds", "1500", 1.5),
+        ("hours", "2", 7200),
+    ],
+)
 def test_durations_become_seconds(csv_file: Any, rows_of: Any, unit: str, written: str, seconds: float) -> None:
     mapping = parse(TICKETS.replace('"Talk"', f'{{ column = "Talk", unit = "{unit}" }}'))
     import_file(csv_file(TITLES, f"T1,01.02.2026 10:00,-,,,{written},,"), mapping, actor=None)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fiftytwo.facts.mask import masked
+from fiftytwo.facts.tables import TABLES
 from fiftytwo.sources.files.report import REASONS, Problem
 from fiftytwo.sources.files.running import Run
 from fiftytwo.sources.files.sql import literal
@@ -88,6 +90,8 @@ def write_file(run: Run, path: Path) -> None:
     reasons = ", ".join(f"({literal(code)}, {literal(sentence)})" for code, sentence in REASONS().items())
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = path.with_suffix(".part")
+    columns = ["file", "row", "place", "value", "reason", "id", "customer"]
+    kept = masked(run.con, TABLES["words"], columns, "refused")  # nothing of customers who asked to be forgotten
     safe = [
         f"{_harmless(column)} AS {title}"
         for column, title in (
@@ -102,8 +106,8 @@ def write_file(run: Run, path: Path) -> None:
         )
     ]
     run.con.execute(
-        f"COPY (SELECT {', '.join(safe)} FROM refused LEFT JOIN (VALUES {reasons}) AS why(code, sentence) "
-        f"ON why.code = refused.reason ORDER BY file, row) TO {literal(str(partial))} (FORMAT csv, HEADER)"
+        f"COPY (SELECT {', '.join(safe)} FROM {kept} AS refused LEFT JOIN (VALUES {reasons}) AS why(code, sentence) "
+        f"ON why.code = refused.reason ORDER BY file, row, place) TO {literal(str(partial))} (FORMAT csv, HEADER)"
     )
     partial.chmod(0o600)
     os.replace(partial, path)
@@ -112,7 +116,7 @@ def write_file(run: Run, path: Path) -> None:
 def _harmless(column: str) -> str:
     if column == "row":
         return column
-    return f"CASE WHEN regexp_matches({column}, '^[=+@\\t\\r-]') THEN '''' || {column} ELSE {column} END"
+    return f"CASE WHEN regexp_matches({column}, '^ *[=+@\\t\\r-]') THEN '''' || {column} ELSE {column} END"
 
 
 @dataclass(frozen=True)
