@@ -8,6 +8,7 @@ import shutil
 from math import floor
 
 import duckdb
+import ibis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +72,12 @@ def test_duckdb_puts_every_duration_into_the_same_bucket(parquet: str) -> None:
     assert [index for (index,) in found] == [durations.bucket(duration) for duration in many()]
 
 
+def test_ibis_puts_every_duration_into_the_same_bucket(parquet: str) -> None:
+    table = ibis.duckdb.connect().read_parquet(parquet)
+    found = table.mutate(i=durations.bucket_expression(table.s)).order_by("place").i.to_pyarrow().to_pylist()
+    assert found == [durations.bucket(duration) for duration in many()]
+
+
 @pytest.mark.spark
 @pytest.mark.slow
 @pytest.mark.skipif(
@@ -79,6 +86,7 @@ def test_duckdb_puts_every_duration_into_the_same_bucket(parquet: str) -> None:
 def test_spark_puts_every_duration_into_the_same_bucket(parquet: str) -> None:
     from pyspark.sql import SparkSession
 
+    # left open: other tests of this process may use the same session
     spark = (
         SparkSession.builder.master("local[1]")
         .config("spark.ui.enabled", "false")
@@ -86,12 +94,12 @@ def test_spark_puts_every_duration_into_the_same_bucket(parquet: str) -> None:
         .config("spark.driver.bindAddress", "127.0.0.1")
         .getOrCreate()
     )
-    try:
-        spark.read.parquet(parquet).createOrReplaceTempView("durations")
-        found = spark.sql(f"SELECT {durations.bucket_sql('s')} AS i FROM durations ORDER BY place").collect()
-    finally:
-        spark.stop()
-    assert [row.i for row in found] == [durations.bucket(duration) for duration in many()]
+    spark.read.parquet(parquet).createOrReplaceTempView("durations_of_test")
+    by_ibis = durations.bucket_expression(ibis.pyspark.connect(spark).table("durations_of_test").s)
+    sql = f"SELECT {durations.bucket_sql('s')} AS i FROM durations_of_test ORDER BY place"
+    expected = [durations.bucket(duration) for duration in many()]
+    assert [row.i for row in spark.sql(sql).collect()] == expected
+    assert sorted(by_ibis.name("i").to_pyarrow().to_pylist()) == sorted(expected)
 
 
 @pytest.mark.parametrize("wrong", [-1, -0.0006, float("nan"), float("inf"), 1e12])

@@ -191,6 +191,8 @@ def _xmr_phase(start: int, points: list[tuple[int, float]]) -> Phase:
 def laney(counts: Sequence[tuple[int, int] | None], *, phases: Sequence[int] = ()) -> Chart:
     """Return Laney's p′ chart of shares: limits by n, widened by how much more weeks vary than chance alone.
 
+    Limits may reach below 0 or above 1: a page draws only what is possible.
+
     Args:
         counts: (satisfied, answered) a week; None and weeks with nobody are passed over.
         phases: positions at which a new phase starts.

@@ -9,7 +9,8 @@ inexact step, ``log2``, is taken half way between whole numbers and rounded down
     shift = greatest(floor(log2(m + 0.5)) - 6, 0)
     index = 64 * shift + floor(m / power(2, shift))
 
-:func:`bucket_sql` writes that expression so that DuckDB and Spark both read it. Durations below 0 and
+:func:`bucket_sql` writes that expression so that DuckDB and Spark both read it, :func:`bucket_expression` builds it
+from an Ibis column. Durations below 0 and
 unknown ones have no bucket: whoever counts leaves them out and says how many.
 """
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from math import floor, isfinite, log2
+from typing import Any
 
 from .intervals import Interval, quantile_rank, quantile_ranks
 
@@ -67,6 +69,16 @@ def bucket_shift_sql(seconds: str) -> str:
     'GREATEST(FLOOR(LOG2(FLOOR((s) * 1000 + 0.5) + 0.5)) - 6, 0)'
     """
     return f"GREATEST(FLOOR(LOG2(FLOOR(({seconds}) * 1000 + 0.5) + 0.5)) - 6, 0)"
+
+
+def bucket_expression(seconds: Any) -> Any:
+    """Return the expression of :func:`bucket` for an Ibis column of seconds, 0 or more, on whichever engine.
+
+    It only uses the column's own methods, so that Ibis need not be here.
+    """
+    milliseconds = (seconds * 1000 + 0.5).floor()
+    shift = ((milliseconds + 0.5).log2().floor() - 6).clip(lower=0)
+    return (shift * 64 + (milliseconds / 2**shift).floor()).cast("int32")
 
 
 def edges(index: int) -> Interval:
