@@ -149,7 +149,13 @@ LOGIN_REDIRECT_URL = "rhythm:this_week"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # counts of attempts at the door live here: they must not be crowded out
+    }
+}
 
 # ---- languages
 LANGUAGE_CODE = "en"
