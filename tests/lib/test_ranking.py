@@ -91,7 +91,14 @@ def test_people_who_differ_by_chance_alone_are_not_ranked() -> None:
 def test_a_prior_needs_two_people_with_answers() -> None:
     assert estimated_prior([]) is None
     assert estimated_prior([(3, 4), (0, 0)]) is None
-    assert estimated_prior([(4, 4), (9, 9)]) is not None
+
+
+def test_when_everybody_was_satisfied_nobody_is_certain_nor_ranked() -> None:
+    prior = estimated_prior([(40, 40), (9, 9), (200, 200)])
+    assert prior is not None
+    found = estimate((200, 200), prior)
+    assert found.interval.width > 0
+    assert not found.may_be_ranked
 
 
 @pytest.mark.parametrize(("mean", "strength"), [(1.1, 4), (-0.1, 4), (0.5, 0), (0.5, -1)])

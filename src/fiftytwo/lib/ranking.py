@@ -105,15 +105,20 @@ def estimated_prior(people: Sequence[Counts], *, weakest: float = 1, strongest: 
 
 
 def _weighted_mean(people: Sequence[Counts], strength: float) -> float:
-    """Return the mean share, each person weighing as much as their number can be relied on."""
+    """Return the mean share, each person weighing as much as their number can be relied on.
+
+    It stays half an answer away from 0 and 1: that everybody was satisfied so far does not make it certain.
+    """
     weights = [answered / (answered + strength) for _, answered in people]
     shares = [satisfied / answered for satisfied, answered in people]
-    return sum(w * s for w, s in zip(weights, shares, strict=True)) / sum(weights)
+    mean = sum(w * s for w, s in zip(weights, shares, strict=True)) / sum(weights)
+    away = 0.5 / (sum(answered for _, answered in people) + 1)
+    return min(max(mean, away), 1 - away)
 
 
 def _likelihood(people: Sequence[Counts], strength: float) -> float:
     """Return the logarithm of how likely these counts are under a prior of this strength."""
-    mean = min(max(_weighted_mean(people, strength), 1e-9), 1 - 1e-9)
+    mean = _weighted_mean(people, strength)
     a, b = mean * strength, (1 - mean) * strength
     return sum(_log_beta(a + x, b + n - x) - _log_beta(a, b) for x, n in people)
 
