@@ -80,7 +80,8 @@ def credible(good: float, bad: float, *, confidence: float = 0.95) -> Interval:
 def estimated_prior(people: Sequence[Counts], *, weakest: float = 1, strongest: float = 10_000) -> Prior | None:
     """Return the prior under which these people's counts are likeliest; None with fewer than two people with answers.
 
-    Where people differ no more than chance would have them, the prior is as strong as allowed: nobody is ranked.
+    Where people differ no more than chance would have them, the prior becomes strong, at most as strong as allowed,
+    and nobody is ranked.
 
     Args:
         people: (satisfied, answered) of each.
@@ -95,6 +96,9 @@ def estimated_prior(people: Sequence[Counts], *, weakest: float = 1, strongest: 
     counted = [(satisfied, answered) for satisfied, answered in people if answered > 0]
     if len(counted) < 2:
         return None
+    satisfied, answered = _added(counted)
+    if satisfied in (0, answered):  # nobody differs from anybody
+        return Prior(_weighted_mean(counted, strongest), strongest)
     low, high = log(weakest), log(strongest)
     for _ in range(60):
         first, second = low + (high - low) * 0.382, low + (high - low) * 0.618
