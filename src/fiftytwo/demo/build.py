@@ -20,7 +20,7 @@ from fiftytwo.demo.company import SITES
 from fiftytwo.demo.contacts import Contacts, contacts_of
 from fiftytwo.demo.house import House
 from fiftytwo.demo.orders import complaining, complaint_facts, order_facts
-from fiftytwo.demo.people import plan_people
+from fiftytwo.demo.people import Roster, plan_people
 from fiftytwo.demo.ratings import rating_facts, ratings_of
 from fiftytwo.demo.records import contact_facts, event_facts, known
 from fiftytwo.demo.settle import settle
@@ -145,26 +145,20 @@ def _parts(plan: Plan) -> Iterator[list[Week]]:
 
 
 def _build(plan: Plan, progress: Progress) -> None:
-    roster = plan_people(plan)
-    if not Organisation.objects.exists():
-        settle(roster, plan)
-    closed = {
-        calendar.site_key: calendar.closed_days for calendar in calendars(plan.first.monday, (plan.last + 1).sunday)
-    }
-    house = House(plan, roster, {site.name: closed[roster.site_keys[site.name]] for site in SITES})
-    writers, known_parts = Writers(house), _parts_done()
-    steps = _Steps(progress, plan.weeks + 1)
+    """Write the parts that are not in yet; all weeks are generated, as each follows from those before."""
+    roster, steps = plan_people(plan), _Steps(progress, plan.weeks + 1)
+    known_parts, writers = _parts_done(), None
     for number, part in enumerate(_parts(plan)):
-        with open_work() as con:
-            aside = _Aside(con)
-            for week in part:
-                facts = facts_of(house, week, writers)
-                if number not in known_parts:
-                    aside.put(facts)
-                steps.advance(GENERATING)
-            if number not in known_parts:
-                aside.flush()
-                _write_part(con, label(plan, number), steps, len(part))
+        batch = None if number in known_parts else batches.start(SOURCE, KIND, label(plan, number), None, tables=TABLES)
+        try:
+            writers = writers or _moved_in(plan, roster)
+            counts = _part(writers, part, batch, steps)
+        except BaseException:
+            if batch:
+                batches.fail(batch)
+            raise
+        if batch:
+            batches.finish(batch, counts)
 
 
 @dataclass
@@ -180,19 +174,38 @@ class _Steps:
         self.progress(min(self.done, self.total), self.total)
 
 
-def _write_part(con: duckdb.DuckDBPyConnection, name: str, steps: _Steps, weeks: int) -> None:
-    """Write what was put aside, in one batch, or nothing."""
-    batch = batches.start(SOURCE, KIND, name, None, tables=TABLES)
-    try:
-        counts: dict[str, Written] = {}
-        for table in TABLES:
-            counts[table] = write(con, table, f"demo_{table}", batch=batch)
-            con.execute(f'DROP TABLE "demo_{table}"')
-            steps.advance((1 - GENERATING) * weeks / len(TABLES))
-    except BaseException:
-        batches.fail(batch)
-        raise
-    batches.finish(batch, counts)
+def _moved_in(plan: Plan, roster: Roster) -> Writers:
+    """Return the house with its people in the database; they may be there from a run that was interrupted."""
+    if not Organisation.objects.exists():
+        settle(roster, plan)
+    found = calendars(plan.first.monday, (plan.last + 1).sunday)
+    closed = {calendar.site_key: calendar.closed_days for calendar in found}
+    return Writers(House(plan, roster, {site.name: closed[roster.site_keys[site.name]] for site in SITES}))
+
+
+def _part(writers: Writers, part: list[Week], batch: Batch | None, steps: _Steps) -> dict[str, Written]:
+    """Generate some weeks, and write them where a batch is given."""
+    with open_work() as con:
+        aside = _Aside(con)
+        for week in part:
+            facts = facts_of(writers.house, week, writers)
+            if batch:
+                aside.put(facts)
+            steps.advance(GENERATING)
+        if not batch:
+            return {}
+        aside.flush()
+        return _written(con, batch, steps, len(part))
+
+
+def _written(con: duckdb.DuckDBPyConnection, batch: Batch, steps: _Steps, weeks: int) -> dict[str, Written]:
+    """Write what was put aside, table by table."""
+    counts: dict[str, Written] = {}
+    for table in TABLES:
+        counts[table] = write(con, table, f"demo_{table}", batch=batch)
+        con.execute(f'DROP TABLE "demo_{table}"')
+        steps.advance((1 - GENERATING) * weeks / len(TABLES))
+    return counts
 
 
 def facts_of(house: House, week: Week, writers: Writers) -> Facts:

@@ -181,8 +181,9 @@ def _case_mix(house: House, contacts: Contacts, ratings: Ratings) -> None:
     """
     for name, shares in CASE_MIX.items():
         place = house.roster.place(name)
+        place = NOBODY if place is None else place
         rows = np.nonzero((ratings.worker == place) & ~np.isnan(ratings.answered) & (ratings.instrument == CSAT))[0]
-        for row in rows if place is not None else ():
+        for row in rows if place != NOBODY else ():
             hard = bool(contacts.hard[ratings.contact[row]])
             count = house.case_mix_answers.get((place, hard), 0)
             house.case_mix_answers[place, hard] = count + 1

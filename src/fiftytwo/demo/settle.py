@@ -84,11 +84,10 @@ def _teams(roster: Roster, sites: dict[str, Site]) -> list[Team]:
 
 
 def _people(roster: Roster) -> list[Person]:
+    password = make_password(PASSPHRASE)  # hashing is slow on purpose; this one is no secret
     users = {
         user.email: user
-        for user in User.objects.bulk_create(
-            User(email=account.email, password=make_password(PASSPHRASE)) for account in SIGN_INS
-        )
+        for user in User.objects.bulk_create(User(email=account.email, password=password) for account in SIGN_INS)
     }
     people = []
     for worker in roster.workers:

@@ -92,9 +92,8 @@ class Writers:
         self._new_quarter(week)
         chances = list(_chances(self.house, week, contacts, ratings, complaints, draw))
         written = []
-        quota = {
-            key: self._quota(week, *key) for key in ((n, mood) for n in range(3) for mood in ("high", "middle", "low"))
-        }
+        quota = {(n, mood): self._quota(week, n, mood) for n in range(len(LANGUAGES)) for mood in MOODS}
+        quota[TURKISH, "low"] *= 1 + CRISIS_BOOST * self.house.plan.crisis_strength(week)
         for chance in chances:
             crisis = self._in_crisis(week, chance)
             if quota[chance.language, chance.mood] <= 0:
