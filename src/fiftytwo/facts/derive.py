@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
+from django.utils.translation import gettext as _
 
 from fiftytwo.facts.sql import fingerprint, literal, quoted
 from fiftytwo.facts.tables import Table, Type
@@ -32,17 +33,27 @@ class Clocks:
     most_intervals: int
 
 
-def anchor_of(table: Table) -> str:
-    """Return the anchor as SQL, over quoted columns.
+def anchor_parts(table: Table) -> list[str]:
+    """Return the columns of which the first that is not empty is the anchor.
 
     >>> from fiftytwo.facts.tables import TABLES
-    >>> anchor_of(TABLES["rating"])
-    'coalesce("answered_at", "delivered_at", "invited_at")'
+    >>> anchor_parts(TABLES["rating"])
+    ['answered_at', 'delivered_at', 'invited_at']
     """
-    if not table.anchor.startswith("coalesce("):
-        return quoted(table.anchor)
-    inner = table.anchor.removeprefix("coalesce(").removesuffix(")")
-    return f"coalesce({', '.join(quoted(name.strip()) for name in inner.split(','))})"
+    return [name.strip() for name in table.anchor.removeprefix("coalesce(").removesuffix(")").split(",")]
+
+
+def anchor_of(table: Table, given: Sequence[str] | None = None) -> str:
+    """Return the anchor as SQL, over quoted columns; only over the given ones, if they are told.
+
+    Raises:
+        ValueError: if none of its columns is given.
+    """
+    parts = [name for name in anchor_parts(table) if given is None or name in given]
+    if not parts:
+        needed = {"table": table.name, "columns": ", ".join(anchor_parts(table))}
+        raise ValueError(_("%(table)s needs one of %(columns)s.") % needed)
+    return quoted(parts[0]) if len(parts) == 1 else f"coalesce({', '.join(quoted(name) for name in parts)})"
 
 
 def anchor_is_a_day(table: Table) -> bool:
@@ -227,7 +238,7 @@ def _expression(table: Table, name: str, given: set[str]) -> str:
     if not column.derived:
         value = quoted(name) if name in given else "NULL"
         return f"CAST({value} AS {column.type}) AS {quoted(name)}"
-    value = _DERIVED[name](name) if name in _DERIVED else _duration(name)
+    value = _DERIVED[name] if name in _DERIVED else _duration(name)
     return f"CAST({value} AS {column.type}) AS {quoted(name)}"
 
 
@@ -239,14 +250,14 @@ def _week(number: str) -> str:
     return _day(f"({number} - (({number} + 3) % 7))")
 
 
-_DERIVED: dict[str, Callable[[str], str]] = {
-    "local_date": lambda _: _day("local_day"),
-    "local_week": lambda _: _week("local_day"),
-    "month": lambda _: "day_month",
-    "batch": lambda _: "writing_batch",
-    "content_hash": lambda _: "print_of_given",
-    "solved_local_date": lambda _: _day("solved_day"),
-    "solved_local_week": lambda _: _week("solved_day"),
+_DERIVED: dict[str, str] = {
+    "local_date": _day("local_day"),
+    "local_week": _week("local_day"),
+    "month": "day_month",
+    "batch": "writing_batch",
+    "content_hash": "print_of_given",
+    "solved_local_date": _day("solved_day"),
+    "solved_local_week": _week("solved_day"),
 }
 
 
@@ -262,7 +273,8 @@ def _duration(name: str) -> str:
 def _with_days(table: Table, given: Sequence[str], relation: str, clocks: Clocks, batch: int) -> str:
     """Add the local day of the anchor and the seconds open before each moment."""
     have = set(given)
-    missing = [f"CAST(NULL AS {Type.TIME}) AS {quoted(name)}" for name in moments_of(table) if name not in have]
+    needed = dict.fromkeys([*moments_of(table), *anchor_parts(table)])
+    missing = [f"CAST(NULL AS {Type.TIME}) AS {quoted(name)}" for name in needed if name not in have]
     gaps = "".join(f", {gap}" for gap in missing)
     team_site, join = ("team_site", f"LEFT JOIN site_of_team ON site_of_team.team_key = given.{quoted('team')}")
     if "team" not in have:

@@ -100,7 +100,7 @@ def _between(table: Table, given: list[str], relation: str, within: derive.Momen
     Sorted here, where rows are narrowest; what follows keeps the order well enough to skip row groups by.
     """
     low, high = (literal(moment.isoformat()) for moment in (within[0] - DAY, within[1] + DAY))
-    anchor = derive.anchor_of(_with_gaps(table, given))
+    anchor = derive.anchor_of(table, given)
     return f"(SELECT * FROM {relation} WHERE {anchor} >= {low} AND {anchor} <= {high} ORDER BY {anchor})"
 
 
@@ -193,7 +193,7 @@ def _at_rest(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], inc
     """
     is_table = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [incoming]).fetchall()
     relation = masked(con, table, given, quoted(incoming))
-    anchor = derive.anchor_of(_with_gaps(table, given))
+    anchor = derive.anchor_of(table, given)
     if is_table and relation == quoted(incoming) and _in_order(con, relation, anchor):
         return relation
     order = "" if not is_table or _in_order(con, quoted(incoming), anchor) else f" ORDER BY {anchor}"
@@ -212,7 +212,7 @@ def _in_order(con: duckdb.DuckDBPyConnection, relation: str, anchor: str) -> boo
 
 def _looked_at(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], relation: str) -> _Incoming:
     """Count the rows and find their range in time; refuse what cannot be facts."""
-    anchor = derive.anchor_of(_with_gaps(table, given))
+    anchor = derive.anchor_of(table, given)
     required = [column.name for column in table.columns if column.required]
     empty = " OR ".join(f"{quoted(name)} IS NULL" for name in required)
     moments = [anchor, *(quoted(name) for name in derive.moments_of(table) if name in given)]
@@ -240,19 +240,6 @@ def _looked_at(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], r
         if not derive.EARLIEST <= value.date() <= derive.LATEST:
             raise ValueError(_("%(moment)s is no moment that a fact can have.") % {"moment": value.isoformat()})
     return _Incoming(rows, first_source, (min(every), max(every)), anchors)
-
-
-def _with_gaps(table: Table, given: list[str]) -> Table:
-    """Return the table with an anchor of given columns only."""
-    if not table.anchor.startswith("coalesce("):
-        return table
-    inner = [name.strip() for name in table.anchor.removeprefix("coalesce(").removesuffix(")").split(",")]
-    have = [name for name in inner if name in given]
-    if not have:
-        raise ValueError(_("%(table)s needs one of %(columns)s.") % {"table": table.name, "columns": ", ".join(inner)})
-    from dataclasses import replace
-
-    return replace(table, anchor=f"coalesce({', '.join(have)})")
 
 
 def _moment(value: Any) -> datetime:
