@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tests.pages.year import contact, write_facts, year_of
 
 from fiftytwo.facts.queries import SORTS, Filters, contacts_page
 from fiftytwo.org.permissions import ContactScope, contact_scope
-from tests.pages.year import contact, write_facts, year_of
 
 TODAY = date(2026, 11, 21)
 YEAR = Filters(TODAY - timedelta(days=400), TODAY)

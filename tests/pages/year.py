@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from tests.cast import Cast
+
 from fiftytwo.facts import batches, write
 from fiftytwo.org.models import Person
-from tests.cast import Cast
 
 SOURCE = "desk"
 CHANNELS = ("phone", "mail", "chat", "shop")
@@ -63,7 +64,7 @@ def _year(cast: Cast, today: date, contacts: int) -> Iterator[dict[str, Any]]:
 
 
 def one_story(cast: Cast, opened: datetime) -> None:
-    """Write one contact with everything around it: steps, shared credit, a rating, kind words, a complaint, an order."""
+    """Write one contact with everything around it: steps, shared credit, a rating, words, a complaint, an order."""
     solved, again = opened + timedelta(hours=3), opened + timedelta(days=2)
     row = contact(
         cast, 90001, opened.date(), source_id="STORY/1", opened_at=opened, first_solved_at=solved,
@@ -81,25 +82,28 @@ def one_story(cast: Cast, opened: datetime) -> None:
         ("status", again, "reopened"),
         ("reply", again, None),
     ]
-    write_facts("contact_event", [
-        {**link, "source_id": f"e{n}", "occurred_at": at, "position": n, "kind": kind, "value": value, "employee": cast.ayse.key}
+    ayse = {"employee": cast.ayse.key}
+    events = [
+        {
+            "source_id": f"e{n}",
+            "occurred_at": at,
+            "position": n,
+            "kind": kind,
+            "value": value,
+            "employee": cast.ayse.key,
+        }
         for n, (kind, at, value) in enumerate(steps)
-    ])  # fmt: skip
-    asked = again + timedelta(hours=2)
-    write_facts("rating", [
-        {**link, "source_id": "r1", "instrument": "csat", "score": 5.0, "scale_low": 1.0, "scale_high": 5.0,
-         "invited_at": asked, "delivered_at": asked, "answered_at": asked + timedelta(hours=1), "employee": cast.ayse.key, "customer": "the-customer"},
-    ])  # fmt: skip
-    written = {
-        "source": SOURCE,
-        "source_id": "t1",
-        "written_at": asked + timedelta(hours=1),
-        "customer": "the-customer",
-    }
-    write_facts("text", [{**written, **link, "source_id": "t1", "channel": "mail", "language": "tr", "length": 30}])
-    write_facts("words", [{**written, "words": "Ayşe Hanım çok ilgilendi, sağ olun! <script>alert(1)</script>"}])
-    write_facts(
-        "complaint", [{**link, "source_id": "k1", "received_at": again, "form": "written", "customer": "the-customer"}]
-    )
-    write_facts("order", [{"source": SOURCE, "source_id": "o1", "ordered_at": opened - timedelta(days=3),
-                           "promised_at": opened - timedelta(days=1), "customer": "the-customer", "price": 1250.5, "currency": "TRY"}])  # fmt: skip
+    ]
+    write_facts("contact_event", [{**link, **event} for event in events])
+    asked, wrote = again + timedelta(hours=2), again + timedelta(hours=3)
+    score = {"instrument": "csat", "score": 5.0, "scale_low": 1.0, "scale_high": 5.0}
+    when = {"invited_at": asked, "delivered_at": asked, "answered_at": wrote}
+    theirs = {"customer": "the-customer"}
+    write_facts("rating", [{**link, **score, **when, **theirs, "source_id": "r1", "employee": cast.ayse.key}])
+    text = {"source": SOURCE, "source_id": "t1", "written_at": wrote, **theirs}
+    write_facts("text", [{**link, **text, "channel": "mail", "language": "tr", "length": 30}])
+    write_facts("words", [{**text, "words": "Ayşe Hanım çok ilgilendi, sağ olun! <script>alert(1)</script>"}])
+    write_facts("complaint", [{**link, **theirs, "source_id": "k1", "received_at": again, "form": "written"}])
+    order = {"ordered_at": opened - timedelta(days=3), "promised_at": opened - timedelta(days=1)}
+    price = {"price": 1250.5, "currency": "TRY"}
+    write_facts("order", [{"source": SOURCE, "source_id": "o1", **order, **price, **theirs}])

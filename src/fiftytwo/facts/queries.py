@@ -126,7 +126,8 @@ def _conditions(filters: Filters) -> Iterator[Any]:
     if filters.employee:
         yield _by_employee(filters.employee)
     if filters.status:
-        yield _.solved_at.notnull() if filters.status == "solved" else _.solved_at.isnull()
+        is_open = _.solved_at.isnull() & ~_.abandoned.fill_null(False)
+        yield _.solved_at.notnull() if filters.status == "solved" else is_open
     if filters.promise:
         yield _.promise_kept == (filters.promise == "kept")
     if filters.reopened:
@@ -309,7 +310,7 @@ def contacts_exported(scope: ContactScope, filters: Filters, sort: str) -> Itera
     falling = SORTS[sort][1]
     placed = _selected(scope, filters).mutate(place=_place(sort))
     ordered = placed.order_by([_.place.desc() if falling else _.place, _.source, _.source_id]).select(*COLUMNS)
-    for batch in ordered.to_pyarrow_batches(chunk_size=5000):
+    for batch in read.stream(ordered):
         yield named(batch.to_pylist())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,19 @@ def table(name: str, *, months: Sequence[str] | None = None) -> ibis.Table:
 def run(expression: ibis.Expr) -> pa.Table:
     """Compute an expression on its engine."""
     return expression.to_pyarrow()
+
+
+def stream(expression: ibis.Expr, *, rows: int = 5000) -> Iterator[pa.RecordBatch]:
+    """Compute an expression piece by piece, on a connection of its own: who stops reading disturbs nobody."""
+    if settings.ENGINE != "duckdb":
+        yield from expression.to_pyarrow_batches(chunk_size=rows)
+        return
+    engine = duckdb_engine()
+    own = engine.con.cursor()
+    try:
+        yield from own.sql(engine.compile(expression)).to_arrow_reader(rows)
+    finally:
+        own.close()
 
 
 def duckdb_engine() -> Any:

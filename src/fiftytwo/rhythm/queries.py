@@ -152,8 +152,9 @@ def _solved(scope: ContactScope, last: Week, known: Week | None) -> tuple[Counte
     if known is None:
         return Counted(None, None), None
     contacts = in_scope(read.table("contact"), scope)
+    is_open = column.solved_at.isnull() & ~column.abandoned.fill_null(False)
     rows = read.run(
-        contacts.filter(column.solved_local_week.isin([last.monday, (last + -1).monday]) | column.solved_at.isnull())
+        contacts.filter(column.solved_local_week.isin([last.monday, (last + -1).monday]) | is_open)
         .group_by("solved_local_week")
         .aggregate(n=column.count())
     ).to_pylist()
