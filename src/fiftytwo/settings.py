@@ -144,6 +144,7 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("FIFTYTWO_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fiftytwo"
+MFA_ADAPTER = "fiftytwo.org.signin.SecondStepAdapter"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "rhythm:this_week"
 SESSION_COOKIE_AGE = 12 * 3600

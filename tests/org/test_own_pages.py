@@ -119,3 +119,25 @@ def test_an_erased_customer_leaves_no_contents(cast):
     audit.forget_record(entry.record, entry.record_id)
 
     assert AuditEntry.objects.get(pk=entry.pk).changes == {}
+
+
+def test_facts_tell_in_how_many_rows_they_name_ayse(cast, viewer_as):
+    from fiftytwo.facts import batches, write
+
+    batch = batches.start("desk", "import", "trial", None)
+    rows = [
+        {
+            "source": "desk", "source_id": str(n), "opened_at": "2026-03-02T09:00:00+00:00",
+            "employee": cast.ayse.key, "employee_name": "ayse", "credit": [{"employee": cast.ayse.key, "share": 1.0}],
+        }
+        for n in range(3)
+    ]  # fmt: skip
+    write.write_rows(
+        "contact", [*rows, {**rows[0], "source_id": "9", "employee": cast.rex.key, "credit": None}], batch=batch
+    )
+    told = {(found.record, found.name): found for found in disclosures(viewer_as("Ayşe")) if found.rows is not None}
+
+    contact = "One case or call that we handled."
+    assert [told[contact, name].rows for name in ("employee", "employee name", "credit")] == [3, 3, 3]
+    assert told["One review of how a contact was handled.", "reviewer"].rows == 0
+    assert told[contact, "employee"].kept == "1830 days after it happened"

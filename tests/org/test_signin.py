@@ -101,7 +101,9 @@ def test_nobody_signs_up_or_changes_their_address_by_themselves(cast, client_as,
     assert client_as("Ayşe").post(address, {"email": "new@x.example"}).status_code == 404
 
 
-def test_a_second_step_is_set_up_asked_for_and_can_be_passed_by_a_recovery_code(cast):
+def test_a_second_step_is_set_up_asked_for_and_can_be_passed_by_a_recovery_code(
+    cast, django_capture_on_commit_callbacks
+):
     from allauth.mfa.models import Authenticator
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
@@ -112,7 +114,8 @@ def test_a_second_step_is_set_up_asked_for_and_can_be_passed_by_a_recovery_code(
     secret = re.search(r'id="secret" readonly value="(\w+)"', page)[1]
     assert 'src="data:image/svg+xml' in page
     code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
-    client.post(reverse("mfa_activate_totp"), {"code": code})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_activate_totp"), {"code": code})
     codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
     shown = client.get(reverse("mfa_view_recovery_codes")).content.decode()
     assert codes[0] in shown

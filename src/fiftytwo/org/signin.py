@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -80,3 +81,12 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 def _person_of(user: User) -> Person | None:
     return Person.objects.filter(user=user).first()
+
+
+class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The second step, in our words."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": SignInAdapter.error_messages["incorrect_code"],
+    }
