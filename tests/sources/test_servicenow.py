@@ -57,3 +57,40 @@ def test_its_events_replayed_give_another_answer_for_a_known_reason(log: Path) -
     shares = rows.credit.dropna().map(lambda credit: sum(part["share"] for part in credit))
     assert len(shares) > 15_000
     assert (abs(shares - 1) < 1e-9).all()
+
+
+def test_where_both_readings_speak_they_agree(log: Path) -> None:
+    import_file(log, load("servicenow_incidents"), actor=None)
+    columns = contacts().set_index("source_id").solved_at.sort_index()
+    import_file(log, load("servicenow_incidents_events"), actor=None)
+    events = contacts().set_index("source_id").first_solved_at.sort_index()
+    assert (events.notna() & columns.isna()).sum() == 1_415
+    both = events.notna() & columns.notna()
+    assert (events[both] == columns[both]).sum() == 18_861
+    assert (columns[both] > events[both]).sum() == 489
+
+
+@pytest.mark.parametrize("name", ["servicenow_incidents", "servicenow_incidents_events"])
+def test_the_log_again_is_all_the_same_and_one_row_in_a_thousand_is_corrected(
+    log: Path, tmp_path: Path, name: str
+) -> None:
+    first = import_file(log, load(name), actor=None).told
+    again = import_file(log, load(name), actor=None).told
+    assert (again.total("new"), again.total("changed")) == (0, 0)
+    assert again.total("same") == first.total("new")
+
+    lines = gzip.decompress(log.read_bytes()).decode().splitlines(keepends=True)
+    changed = set()
+    for place in range(999, len(lines), 1000):
+        fields = lines[place].split(",")
+        last_of_its_incident = not lines[place + 1 : place + 2] or not lines[place + 1].startswith(fields[0] + ",")
+        if last_of_its_incident:
+            fields[16] = "Corrected"  # the category
+            changed.add(fields[0])
+        lines[place] = ",".join(fields)
+    assert len(changed) > 10
+    corrected = tmp_path / "corrected.csv"
+    corrected.write_text("".join(lines), encoding="utf-8")
+    report = import_file(corrected, load(name), actor=None).told
+    assert report.tables["contact"] == {"new": 0, "changed": len(changed), "same": 20_769 - len(changed)}
+    assert set(contacts().query("reason == 'Corrected'").source_id) == changed

@@ -103,7 +103,7 @@ SELECT source_id,
     arg_max({{'v': team_name_now}}, place).v AS team_name,
     arg_max({{'v': employee_name_now}}, place).v AS employee_name,
     CASE WHEN count(status_now) > 0 THEN count(*) FILTER (solved_before AND NOT solved_now) END AS reopen_count,
-    CASE WHEN count(team_name_now) + count(employee_name_now) > 0 THEN count(*) FILTER ({_MOVED}) END AS reassignment_count,
+    CASE WHEN count(team_name_now) + count(employee_name_now) > 0 THEN count(DISTINCT {{'at': occurred_at, 'order': _order}}) FILTER ({_MOVED}) END AS reassignment_count,
     arg_max(_read, place) AS _read,
     arg_max(_row, place) AS _row
 FROM told GROUP BY source_id
