@@ -12,13 +12,15 @@ export FIFTYTWO_HOME ?= $(CURDIR)/var
 unexport DJANGO_SETTINGS_MODULE PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench messages lock test-deps spark clean
+.PHONY: help install demo test lint format bench messages lock test-deps spark clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv/runtime.stamp ## Show a demo year in the browser: prints an address and six sign-ins
 	@FIFTYTWO_HOME="$(FIFTYTWO_HOME)/demo" $(BIN)/fiftytwo demo $(DEMO)
+
+install: .venv/runtime.stamp ## Install what Fiftytwo needs into .venv
 
 test: .venv/dev.stamp ## Run every test that can run here, on SQLite and on PostgreSQL
 	@$(BIN)/python tools/run_tests.py $(TESTS)

@@ -6,8 +6,9 @@
 | ``DATABASE_URL``      | SQLite in the home    | the record of the organisation                                  |
 | ``FIFTYTWO_FACTS``    | ``<home>/facts``      | the record of what happened (Delta Lake tables)                 |
 | ``FIFTYTWO_ENGINE``   | ``duckdb``            | ``duckdb`` or ``spark://…`` / ``local[2]``                       |
-| ``FIFTYTWO_URL``      | ``http://127.0.0.1:5252`` | where people reach us; https switches on secure cookies and HSTS |
-| ``FIFTYTWO_MAIL``     | (empty: mails go to ``<home>/mail``) | ``smtp://user:password@host:port`` (``smtps://`` for TLS) |
+| ``FIFTYTWO_URL``      | ``http://127.0.0.1:5252`` | where people reach us; https: secure cookies and HSTS      |
+| ``FIFTYTWO_PROXIES``  | ``0``                 | how many proxies of ours stand before it                        |
+| ``FIFTYTWO_MAIL``     | files in ``<home>/mail`` | ``smtp://user:password@host:port`` (``smtps://`` for TLS)    |
 | ``FIFTYTWO_MAIL_FROM``| ``Fiftytwo <fiftytwo@localhost>`` | the sender of our mails                                |
 | ``FIFTYTWO_DEBUG``    | off                   | Django's debug pages, for developers                            |
 """
@@ -144,6 +145,19 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("FIFTYTWO_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fiftytwo"
+ACCOUNT_FORMS = {
+    "login": "fiftytwo.org.signin_forms.LoginForm",
+    "change_password": "fiftytwo.org.signin_forms.ChangePasswordForm",
+    "set_password": "fiftytwo.org.signin_forms.SetPasswordForm",
+    "reset_password": "fiftytwo.org.signin_forms.ResetPasswordForm",
+    "reset_password_from_key": "fiftytwo.org.signin_forms.ResetPasswordKeyForm",
+    "reauthenticate": "fiftytwo.org.signin_forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "fiftytwo.org.signin_forms.CodeForm",
+    "reauthenticate": "fiftytwo.org.signin_forms.CodeAgainForm",
+    "activate_totp": "fiftytwo.org.signin_forms.ActivateForm",
+}
 MFA_ADAPTER = "fiftytwo.org.signin.SecondStepAdapter"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "rhythm:this_week"
