@@ -23,7 +23,6 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-
 PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("FIFTYTWO_HOME", "var")).resolve()
 URL = os.environ.get("FIFTYTWO_URL", "http://127.0.0.1:5252")

@@ -1,0 +1,57 @@
+"""allauth's forms without their placeholders: every field has a label in the reader's language instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as second_step
+from allauth.mfa.totp import forms as totp
+
+
+class Plain:
+    """A form whose fields say in their label alone what they want."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+            field.help_text = ""
+
+
+class LoginForm(Plain, account.LoginForm):  # type: ignore[misc]
+    """E-mail and password."""
+
+
+class ChangePasswordForm(Plain, account.ChangePasswordForm):  # type: ignore[misc]
+    """The password of now and a new one."""
+
+
+class SetPasswordForm(Plain, account.SetPasswordForm):  # type: ignore[misc]
+    """A first password."""
+
+
+class ResetPasswordForm(Plain, account.ResetPasswordForm):  # type: ignore[misc]
+    """The e-mail to which a link goes."""
+
+
+class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password, by a link."""
+
+
+class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[misc]
+    """The password once more."""
+
+
+class CodeForm(Plain, second_step.AuthenticateForm):  # type: ignore[misc]
+    """A code, as the second step."""
+
+
+class CodeAgainForm(Plain, second_step.ReauthenticateForm):  # type: ignore[misc]
+    """A code once more."""
+
+
+class ActivateForm(Plain, totp.ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of an app."""
