@@ -33,9 +33,9 @@ def share(condition: Any) -> Any:
     return condition.cast("int64").mean()
 
 
-def satisfied(**equal: str) -> dict[str, Any]:
-    """Return answers and the share of satisfied ones (4 and 5 of 5) of some ratings."""
-    ratings = read.table("rating").filter(_.instrument == "csat", _.score.notnull())
+def satisfied(but: str = "", **equal: str) -> dict[str, Any]:
+    """Return answers and the share of satisfied ones (4 and 5 of 5) of some ratings, but for one employee."""
+    ratings = read.table("rating").filter(_.instrument == "csat", _.score.notnull(), _.employee != but)
     for column, value in equal.items():
         ratings = ratings.filter(ratings[column] == value)
     return one(ratings.aggregate(answers=_.count(), share=share(_.score >= 4)))
@@ -112,9 +112,9 @@ def test_the_quiet_star_is_loved_by_few_and_thanked_by_nobody(year: BuiltDemo) -
     mine = satisfied(employee=zehra)
     contacts = read.table("contact").filter(_.employee == zehra)
     days = one(contacts.aggregate(n=_.count(), days=_.local_date.nunique()))
-    assert mine["answers"] > 60
+    assert mine["answers"] > 40
     assert mine["share"] > 0.93
-    assert mine["share"] > satisfied()["share"] + 0.15
+    assert mine["share"] > satisfied(but=zehra)["share"] + 0.15
     assert days["n"] / days["days"] < 13
     assert one(read.table("care").filter(_.employee == zehra).aggregate(n=_.count()))["n"] == 0
 
@@ -131,7 +131,7 @@ def test_customer_service_week_was_all_there_was(year: BuiltDemo) -> None:
     celebrated = care[week.monday]["n"]
     others = sum(row["n"] for monday, row in care.items() if monday != week.monday)
     assert celebrated >= 12
-    assert others <= celebrated / 4
+    assert others <= celebrated / 3
     assert len(care) <= 12  # at least forty silent weeks
 
 
@@ -150,7 +150,7 @@ def test_the_fast_colleague_looks_great_inside_and_bad_outside(year: BuiltDemo) 
     assert his["handling"] < 0.65 * theirs["handling"]
     assert his["a_day"] > 1.25 * theirs["a_day"]
     assert his["reopened"] > 2.5 * theirs["reopened"]
-    assert satisfied(employee=cem)["share"] < satisfied(team=team)["share"] - 0.15
+    assert satisfied(employee=cem)["share"] < satisfied(team=team, but=cem)["share"] - 0.15
 
 
 def test_case_mix_reverses_who_is_better(year: BuiltDemo) -> None:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 
@@ -25,7 +26,9 @@ from fiftytwo.org.models import KEY_LETTERS
 
 LEAVERS_A_YEAR = 0.11
 MOVERS = 0.1
+TRIES = 8  # to find a name that nobody has yet; in a large demo people share names
 Name = tuple[str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -207,7 +210,7 @@ class _Hiring:
             latin = (names.HERO_LATIN.get(hero[0], hero[0]), names.HERO_LATIN.get(hero[1], hero[1]))
             self.taken.add(hero)
             return hero, latin, "Bey" if hero[0] in MEN else "Hanım"
-        for _ in range(20):
+        for _ in range(TRIES):
             name, latin, address = self.drawn(country)
             if name not in self.taken:
                 break
@@ -216,14 +219,17 @@ class _Hiring:
 
     def drawn(self, country: str) -> tuple[Name, Name, str]:
         woman = self.draw.random() < 0.58
+        address = "Hanım" if woman else "Bey"
         if country == "TR":
-            pool = names.TURKISH_WOMEN if woman else names.TURKISH_MEN
-            name = (str(self.draw.choice(pool)), str(self.draw.choice(names.TURKISH_FAMILIES)))
-            return name, name, "Hanım" if woman else "Bey"
-        lao = names.LAO_WOMEN if woman else names.LAO_MEN
-        given = lao[int(self.draw.integers(len(lao)))]
-        family = names.LAO_FAMILIES[int(self.draw.integers(len(names.LAO_FAMILIES)))]
-        return (given[0], family[0]), (given[1], family[1]), "Hanım" if woman else "Bey"
+            given_name = self.any_of(names.TURKISH_WOMEN if woman else names.TURKISH_MEN)
+            name = (given_name, self.any_of(names.TURKISH_FAMILIES))
+            return name, name, address
+        given, family = self.any_of(names.LAO_WOMEN if woman else names.LAO_MEN), self.any_of(names.LAO_FAMILIES)
+        return (given[0], family[0]), (given[1], family[1]), address
+
+    def any_of(self, pool: tuple[T, ...]) -> T:
+        """Return one of some names."""
+        return pool[int(self.draw.integers(len(pool)))]
 
     def email(self, name: Name, latin: Name) -> str:
         short = " ".join(name) in SHORT_EMAILS
@@ -244,12 +250,11 @@ class _Hiring:
         heroes = {name for group in HEROES.values() for name in group}
         for place, spell in enumerate(list(self.roster.spells)):
             worker = self.roster.workers[spell.worker]
-            elsewhere = self.other_team(spell.team)
-            stays = spell.leads or worker.name in heroes or not elsewhere or worker.joined_on >= self.plan.first.monday
+            stays = spell.leads or worker.name in heroes or worker.joined_on >= self.plan.first.monday
             if stays or spell.until or self.draw.random() >= MOVERS:
                 continue
-            moved = self.day_within(0.15, 0.85)
-            if moved <= spell.since:
+            elsewhere, moved = self.other_team(spell.team), self.day_within(0.15, 0.85)
+            if not elsewhere or moved <= spell.since:
                 continue
             self.roster.spells[place] = replace(spell, since=moved)
             self.roster.spells.append(Spell(spell.worker, elsewhere[0], spell.since, moved))
