@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.sources.conftest import TICKETS, TITLES
+from tests.sources.test_good_rows import GOOD
 
 from fiftytwo.facts.models import Batch
 from fiftytwo.sources.actions import import_file, try_file
 from fiftytwo.sources.files.errors import ImportCancelled, ImportRefused
 from fiftytwo.sources.files.mapping import parse
 from fiftytwo.sources.models import Import
-from tests.sources.conftest import TICKETS, TITLES
-from tests.sources.test_good_rows import GOOD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,10 +126,9 @@ def test_no_text_whatsoever_breaks_the_importer(tmp_path: Path, lines: list[str]
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     try:
         report = try_file(path, parse(TICKETS), actor=None)
-    except ImportRefused as refused:
-        assert refused.message
-    else:
-        assert report.refused + report.repeated + report.total("ready") == report.read
+    except ImportRefused:
+        return
+    assert report.refused + report.repeated + report.total("ready") == report.read
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

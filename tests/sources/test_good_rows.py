@@ -8,11 +8,11 @@ from typing import Any
 
 import duckdb
 import pytest
+from tests.sources.conftest import TICKETS, TITLES
 
 from fiftytwo.sources.actions import import_file, try_file, undo_import
 from fiftytwo.sources.files.errors import ImportRefused
 from fiftytwo.sources.files.mapping import parse
-from tests.sources.conftest import TICKETS, TITLES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GOOD = "T1,01.02.2026 10:00,01.02.2026 12:30,İzmir contact centre,Ayşe Yılmaz,120,fatura,K1"
@@ -74,7 +74,7 @@ def test_turkish_windows_text_needs_the_mapping_to_say_so(cast: Any, csv_file: A
 def test_a_file_with_line_ends_of_two_kinds_is_read(csv_file: Any, tickets: Any, rows_of: Any) -> None:
     path = csv_file(
         (TITLES + "\r\n").encode(),
-        'T1,01.02.2026 10:00,-,,,,"two\nlines",\r\n'.encode(),
+        b'T1,01.02.2026 10:00,-,,,,"two\nlines",\r\n',
         (GOOD + "\n").replace("T1", "T2").encode(),
     )
     import_file(path, tickets, actor=None)

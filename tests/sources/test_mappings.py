@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from tests.sources.conftest import TICKETS
 
 from fiftytwo.sources.files import columns
 from fiftytwo.sources.files.errors import ImportRefused
 from fiftytwo.sources.files.mapping import EXAMPLES, example_names, load, parse
 from fiftytwo.sources.files.report import REASONS
-from tests.sources.conftest import TICKETS
 
 GUIDE = Path(__file__).parents[2] / "docs" / "mappings.md"
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from tests.sources.conftest import TICKETS, TITLES
+from tests.sources.test_good_rows import GOOD
 
 from fiftytwo.facts.erase import erase_customer
 from fiftytwo.facts.models import Batch
 from fiftytwo.sources.actions import import_file
 from fiftytwo.sources.files.mapping import parse
-from tests.sources.conftest import TICKETS, TITLES
-from tests.sources.test_good_rows import GOOD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.sources.conftest import TICKETS, TITLES
+from tests.sources.test_good_rows import GOOD
 
 from fiftytwo.sources.actions import import_file, try_file
 from fiftytwo.sources.files.mapping import parse
 from fiftytwo.sources.files.refusals import examples, forget_customer
 from fiftytwo.sources.files.report import lines
-from tests.sources.conftest import TICKETS, TITLES
-from tests.sources.test_good_rows import GOOD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

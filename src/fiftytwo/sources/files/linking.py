@@ -35,7 +35,8 @@ def learn_names(run: Run, source: str, employees: Iterable[str], teams: Iterable
     run.con.register("listed", listed)
     run.con.execute(
         "CREATE TABLE posts AS SELECT employee, "
-        "list({'team': team, 'since': since, 'until': until} ORDER BY since, team) AS posts FROM listed GROUP BY employee"
+        "list({'team': team, 'since': since, 'until': until} ORDER BY since, team) AS posts "
+        "FROM listed GROUP BY employee"
     )
     run.con.unregister("listed")
 

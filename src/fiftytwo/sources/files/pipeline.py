@@ -263,7 +263,7 @@ class Pipeline:
 
     def _ends(self, gathered: dict[str, Gathered], tables: dict[str, str]) -> list[str]:
         """Return the first and last moments of all tables, as ISO texts in UTC."""
-        found = []
+        found: list[str | None] = []
         for table in tables.keys() & gathered.keys():
             anchor = _anchor(gathered[table])
             found += self.run.rows(

@@ -58,8 +58,8 @@ def _broken(run: Run, one: Staged) -> None:
         return
     run.con.execute(
         f"CREATE TABLE {table} AS SELECT line - skipped + 1 AS from_row, max(skipped) AS skipped "
-        f"FROM (SELECT line, row_number() OVER (ORDER BY line) AS skipped FROM (SELECT DISTINCT line FROM {one.rejects})) "
-        "GROUP BY ALL"
+        f"FROM (SELECT line, row_number() OVER (ORDER BY line) AS skipped "
+        f"FROM (SELECT DISTINCT line FROM {one.rejects})) GROUP BY ALL"
     )
     run.con.execute(
         f"INSERT INTO refused SELECT {literal(one.source.file.name)}, line, '', NULL, 'broken', NULL, NULL "

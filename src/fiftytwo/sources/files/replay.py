@@ -58,7 +58,8 @@ def replay(run: Run, staged: Sequence[Staged], base: Gathered | None, stage: str
         opened, joined = "base.opened_at", f"LEFT JOIN {base.view} AS base ON base.source_id = story.source_id"
     run.sql(
         "CREATE TABLE folded AS SELECT story.source_id, "
-        f"coalesce({opened}, story.first_at) AS opened_at, story.* EXCLUDE (source_id) FROM ({_FOLD}) AS story {joined}",
+        f"coalesce({opened}, story.first_at) AS opened_at, story.* EXCLUDE (source_id) "
+        f"FROM ({_FOLD}) AS story {joined}",
         stage,
     )
 
@@ -97,13 +98,15 @@ _FOLD = f"""
 SELECT source_id,
     min(occurred_at) AS first_at,
     min(occurred_at) FILTER (solved_now AND NOT solved_before) AS first_solved_at,
-    CASE WHEN arg_max(solved_now, place) THEN max(occurred_at) FILTER (solved_now AND NOT solved_before) END AS solved_at,
+    CASE WHEN arg_max(solved_now, place) THEN
+        max(occurred_at) FILTER (solved_now AND NOT solved_before) END AS solved_at,
     min(occurred_at) FILTER (kind = 'reply') AS first_reply_at,
     arg_max({{'v': status_now}}, place).v AS status,
     arg_max({{'v': team_name_now}}, place).v AS team_name,
     arg_max({{'v': employee_name_now}}, place).v AS employee_name,
     CASE WHEN count(status_now) > 0 THEN count(*) FILTER (solved_before AND NOT solved_now) END AS reopen_count,
-    CASE WHEN count(team_name_now) + count(employee_name_now) > 0 THEN count(DISTINCT {{'at': occurred_at, 'order': _order}}) FILTER ({_MOVED}) END AS reassignment_count,
+    CASE WHEN count(team_name_now) + count(employee_name_now) > 0 THEN
+        count(DISTINCT {{'at': occurred_at, 'order': _order}}) FILTER ({_MOVED}) END AS reassignment_count,
     arg_max(_read, place) AS _read,
     arg_max(_row, place) AS _row
 FROM told GROUP BY source_id
@@ -116,7 +119,8 @@ def share_credit(run: Run, stage: str) -> None:
     If nobody held it for any time, whoever held it last has all of it; the shares of a contact sum to 1.
     """
     run.sql(
-        "CREATE TABLE holding AS SELECT told.source_id, employee_name_now AS employee_name, team_name_now AS team_name, "
+        "CREATE TABLE holding AS SELECT told.source_id, employee_name_now AS employee_name, "
+        "team_name_now AS team_name, "
         "sum(CASE WHEN solved_now OR until_at IS NULL THEN 0 ELSE greatest(0, "
         "epoch_us(until_at) - epoch_us(greatest(occurred_at, opened_at))) END) AS held_us, max(place) AS place "
         "FROM told JOIN folded USING (source_id) WHERE employee_name_now IS NOT NULL GROUP BY ALL",
@@ -146,9 +150,11 @@ def tell_events(run: Run, source: str, stage: str) -> None:
     )
     run.sql(
         "CREATE TABLE steps AS "
-        "SELECT source_id, opened_at AS occurred_at, -1 AS place, 0 AS nth, 'opened' AS kind, CAST(NULL AS VARCHAR) AS value, "
+        "SELECT source_id, opened_at AS occurred_at, -1 AS place, 0 AS nth, 'opened' AS kind, "
+        "CAST(NULL AS VARCHAR) AS value, "
         "CAST(NULL AS VARCHAR) AS team_name, CAST(NULL AS VARCHAR) AS employee_name FROM folded "
-        "UNION ALL SELECT source_id, occurred_at, place, nth, step.kind, step.value, team_name_now, employee_name_now FROM ("
+        "UNION ALL SELECT source_id, occurred_at, place, nth, step.kind, step.value, "
+        "team_name_now, employee_name_now FROM ("
         "SELECT *, unnest(found) AS step, generate_subscripts(found, 1) AS nth FROM ("
         f"SELECT *, list_filter([{changed}, CASE WHEN kind IS NOT NULL THEN {{'kind': kind, 'value': NULL}} END], "
         "lambda x: x IS NOT NULL) AS found FROM told))",

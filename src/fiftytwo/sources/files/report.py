@@ -64,7 +64,7 @@ class Report:
 
 def reason(code: str) -> str:
     """Return why a row was refused, as a sentence."""
-    return REASONS()[code] if code in REASONS() else code
+    return REASONS().get(code, code)
 
 
 def REASONS() -> dict[str, str]:  # noqa: N802  a constant in the reader's language
