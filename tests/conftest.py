@@ -81,6 +81,14 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues before the tests read them; xdist's workers find them compiled."""
+    from fiftytwo.cli.house import compile_messages
+
+    if not hasattr(config, "workerinput"):
+        compile_messages()
+
+
 def database_kind() -> str:
     """Return ``sqlite`` or ``postgresql``: what these tests run on."""
     return "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fiftytwo import __version__
 from fiftytwo.cli import words
-from fiftytwo.cli.screen import fail
+from fiftytwo.cli.screen import fail, warn
 from fiftytwo.cli.words import CATALOGUES, _
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -121,9 +121,15 @@ def compile_catalogue(source: Path, compiled: Path) -> None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
+    try:
+        with source.open("rb") as read:
+            catalogue = read_po(read)
+    except ValueError as problem:  # a translator's slip must not keep the house shut; the doctor tells of it
+        warn(_("The catalogue {path} cannot be read: {why}").format(path=source, why=problem))
+        return
     partial = compiled.with_name(f"{compiled.name}.{os.getpid()}")
-    with source.open("rb") as read, partial.open("wb") as write:
-        write_mo(write, read_po(read))
+    with partial.open("wb") as write:
+        write_mo(write, catalogue)
     partial.replace(compiled)
 
 
