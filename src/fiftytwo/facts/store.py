@@ -228,8 +228,13 @@ def writing(*, wait_seconds: float | None = None) -> Iterator[None]:
             return
         root().mkdir(parents=True, exist_ok=True)
         descriptor = os.open(root() / ".writer", os.O_RDWR | os.O_CREAT, 0o600)
+        turn = os.open(root() / ".next", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _locked(descriptor, wait)
+            try:
+                _locked(turn, wait)  # who waits holds the turn, so that a busy writer cannot come back first
+                _locked(descriptor, wait)
+            finally:
+                os.close(turn)
             _depth.value = 1
             yield
         finally:
