@@ -119,12 +119,12 @@ def compile_messages(folder: Path = CATALOGUES) -> None:
 def compile_catalogue(source: Path, compiled: Path) -> None:
     """Write the compiled form of one catalogue, at once or not at all."""
     from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    from babel.messages.pofile import PoFileError, read_po
 
     try:
         with source.open("rb") as read:
             catalogue = read_po(read)
-    except ValueError as problem:  # a translator's slip must not keep the house shut; the doctor tells of it
+    except (ValueError, PoFileError) as problem:  # a translator's slip must not keep the house shut; the doctor tells of it
         warn(_("The catalogue {path} cannot be read: {why}").format(path=source, why=problem))
         return
     partial = compiled.with_name(f"{compiled.name}.{os.getpid()}")
