@@ -42,6 +42,8 @@ def settle_header(catalogue: Path, code: str, plural: str) -> None:
     text = re.sub(r'"(?:POT-Creation|PO-Revision)-Date:.*\n', "", text)
     text = re.sub(r'"Language: .*\n', f'"Language: {code}\\\\n"\n', text)
     text = re.sub(r'"Plural-Forms: .*\n', f'"Plural-Forms: {plural}\\\\n"\n', text)
+    if plural.startswith("nplurals=1"):
+        text = text.replace('msgstr[1] ""\n', "")
     catalogue.write_text(text, encoding="utf-8")
     untranslated = len(re.findall(r'msgstr(?:\[\d\])? ""\n\n', text))
     print(f"{catalogue}: {untranslated} texts wait for a translation")

@@ -124,7 +124,7 @@ def compile_catalogue(source: Path, compiled: Path) -> None:
     try:
         with source.open("rb") as read:
             catalogue = read_po(read)
-    except (ValueError, PoFileError) as problem:  # a translator's slip must not keep the house shut; the doctor tells of it
+    except (ValueError, PoFileError) as problem:  # no slip of a translator's keeps the house shut
         warn(_("The catalogue {path} cannot be read: {why}").format(path=source, why=problem))
         return
     partial = compiled.with_name(f"{compiled.name}.{os.getpid()}")
