@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 
+from fiftytwo.org.audit_words import action_name, field_name, record_name
 from fiftytwo.org.models import AuditEntry, AuditQuerySet, Organisation, Person, Site, User
 from fiftytwo.org.queries import names_of, team_names
 from fiftytwo.org.viewer import Viewer
@@ -44,6 +44,7 @@ class AuditRow:
     entry: AuditEntry
     at: datetime
     actor: str
+    action: str
     record: str
     changes: list[Shown]
 
@@ -54,7 +55,7 @@ class AuditPage:
 
     rows: list[AuditRow]
     next: int | None
-    actions: list[str]
+    actions: list[tuple[str, str]]
     records: list[tuple[str, str]]
     person: Person | None
 
@@ -68,26 +69,15 @@ def audit_page(viewer: Viewer, filters: AuditFilters, *, before: int | None = No
         found = found.filter(pk__lt=before)
     entries = list(found.select_related("about", "actor__person")[: PAGE + 1])
     more, entries = len(entries) > PAGE, entries[:PAGE]
+    actions = visible.order_by("action").values_list("action", flat=True).distinct()
     records = visible.order_by("record").values_list("record", flat=True).distinct()
     return AuditPage(
         rows=_rows(entries),
         next=entries[-1].pk if more else None,
-        actions=list(visible.order_by("action").values_list("action", flat=True).distinct()),
+        actions=[(action, action_name(action)) for action in actions],
         records=[(record, record_name(record)) for record in records],
         person=person,
     )
-
-
-def record_name(record: str) -> str:
-    """Return what a kind of record is called.
-
-    >>> record_name("org.person") != ""
-    True
-    """
-    try:
-        return str(apps.get_model(record)._meta.verbose_name)
-    except (LookupError, ValueError):
-        return record
 
 
 def _found(visible: AuditQuerySet, filters: AuditFilters, person: Person | None) -> AuditQuerySet:
@@ -116,9 +106,11 @@ def _rows(entries: list[AuditEntry]) -> list[AuditRow]:
             entry=entry,
             at=entry.at.astimezone(clock),
             actor=_actor(entry),
+            action=action_name(entry.action),
             record=record_name(entry.record),
             changes=[
-                Shown(name.replace("_", " "), *(_text(v, names) for v in pair)) for name, pair in _pairs(entry).items()
+                Shown(field_name(entry.record, name), *(_text(v, names) for v in pair))
+                for name, pair in _pairs(entry).items()
             ],
         )
         for entry in entries

@@ -316,8 +316,10 @@ class AuditForm(TablerForm):
     last = DayField(label=gettext_lazy("To"), required=False)
     person = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, records: list[tuple[str, str]], actions: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, records: list[tuple[str, str]], actions: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         every = [("", _("all"))]
         self.fields["record"].choices = every + records  # type: ignore[attr-defined]
-        self.fields["action"].choices = every + [(action, action) for action in actions]  # type: ignore[attr-defined]
+        self.fields["action"].choices = every + actions  # type: ignore[attr-defined]

@@ -317,16 +317,14 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         if viewer.person is None:
             return self.none()
         mine = Q(about=viewer.person) | Q(actor=viewer.user, about__isnull=True)
+        of_facts = Q(about__isnull=True) & (Q(record__startswith="sources.") | Q(record__startswith="facts."))
         if viewer.has(Grant.Role.ADMINISTRATOR):
-            return self.filter(mine | Q(record__in=AuditEntry.FOR_ADMINISTRATORS) | Q(record__in=AuditEntry.FOR_PEOPLE))
+            theirs = (*AuditEntry.FOR_ADMINISTRATORS, *AuditEntry.FOR_PEOPLE)
+            return self.filter(mine | of_facts | Q(record__in=theirs))
         if viewer.has(Grant.Role.PEOPLE_PARTNER):
             return self.filter(mine | Q(record__in=AuditEntry.FOR_PEOPLE))
         if viewer.has(Grant.Role.SERVICE_OPERATIONS):
-            return self.filter(
-                mine
-                | Q(about__isnull=True, record__startswith="sources.")
-                | Q(about__isnull=True, record__startswith="facts.")
-            )
+            return self.filter(mine | of_facts)
         return self.filter(mine)
 
 
@@ -344,8 +342,6 @@ class AuditEntry(models.Model):
         "org.closure",
         "org.user",
         "org.grant",
-        "facts.batch",
-        "sources.import",
     )
 
     at = models.DateTimeField(default=timezone.now, db_index=True)

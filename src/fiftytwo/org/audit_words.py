@@ -1,0 +1,97 @@
+"""What the audit trail calls actions, records and fields, in words."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS: dict[str, str | Promise] = {
+    "account.closed": _("account closed"),
+    "account.invited": _("invited to sign in"),
+    "account.password_set": _("password set"),
+    "account.recovery_codes_made": _("recovery codes made"),
+    "account.reopened": _("account opened again"),
+    "account.second_step_off": _("second step switched off"),
+    "account.second_step_on": _("second step switched on"),
+    "account.sign_in_failed": _("wrong password at the door"),
+    "account.signed_in": _("signed in"),
+    "batch.undone": _("import taken back"),
+    "closure.added": _("closure set"),
+    "closure.removed": _("closure removed"),
+    "customer.erased": _("customer erased"),
+    "customer.erasing": _("customer is being erased"),
+    "demo.built": _("demo year made"),
+    "facts.expired": _("old facts removed"),
+    "import.done": _("file imported"),
+    "line.ended": _("reporting line ended"),
+    "line.reopened": _("reporting line taken up again"),
+    "line.reports_to": _("reports to someone"),
+    "organisation.changed": _("organisation changed"),
+    "person.came_back": _("leaving taken back"),
+    "person.changed": _("person changed"),
+    "person.forgotten": _("person erased"),
+    "person.joined": _("person added"),
+    "person.left": _("person left"),
+    "role.granted": _("role given"),
+    "role.restored": _("role given back"),
+    "role.revoked": _("role taken away"),
+    "site.added": _("site added"),
+    "site.changed": _("site changed"),
+    "team.added": _("team added"),
+    "team.changed": _("team changed"),
+    "team.joined": _("joined a team"),
+    "team.leads": _("leads a team"),
+    "team.left": _("left a team"),
+    "team.reopened": _("team taken up again"),
+    "user.language_chosen": _("language chosen"),
+}
+_RECORDS: dict[str, str | Promise] = {
+    "org.closure": _("closure"),
+    "org.grant": _("role"),
+    "org.membership": _("team membership"),
+    "org.organisation": _("organisation"),
+    "org.person": _("person"),
+    "org.reportingline": _("reporting line"),
+    "org.site": _("site"),
+    "org.team": _("team"),
+    "org.user": _("account"),
+}
+_FIELDS: dict[str, str | Promise] = {
+    "is_active": _("can sign in"),
+    "manager": _("reports to"),
+    "site": _("site"),
+    "taken_back": _("taken back"),
+    "team": _("team"),
+}
+
+
+def action_name(action: str) -> str:
+    """Return what an action is called; its own short name where no words are known.
+
+    >>> action_name("some.thing")
+    'some.thing'
+    """
+    return str(ACTIONS.get(action, action))
+
+
+def record_name(record: str) -> str:
+    """Return what a kind of record is called."""
+    if record in _RECORDS:
+        return str(_RECORDS[record])
+    try:
+        return str(apps.get_model(record)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return record
+
+
+def field_name(record: str, field: str) -> str:
+    """Return what a field of a record is called."""
+    if field in _FIELDS:
+        return str(_FIELDS[field])
+    try:
+        found = apps.get_model(record)._meta.get_field(field)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return field.replace("_", " ")
+    return str(getattr(found, "verbose_name", field.replace("_", " ")))
