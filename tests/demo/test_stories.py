@@ -10,6 +10,7 @@ import pytest
 from ibis import _
 from tests.demo.conftest import UNTIL, BuiltDemo
 
+from fiftytwo.demo.comments import messages
 from fiftytwo.demo.story import Plan, last_complete_week
 from fiftytwo.facts import read
 from fiftytwo.lib.weeks import Week
@@ -74,11 +75,10 @@ def test_customers_call_about_deliveries_in_the_crisis(year: BuiltDemo) -> None:
 
 
 def test_turkish_customers_write_about_the_carrier_in_the_crisis_only(year: BuiltDemo) -> None:
-    words = read.table("words").filter(
-        _.words.contains("argo firmasını değiştirmişsiniz") | _.words.contains("üç haftadır")
-    )
-    outside = words.filter(~_.local_date.between(PLAN.crisis.monday, (PLAN.crisis + 4).sunday))
-    assert one(words.aggregate(n=_.count()))["n"] > 0
+    about = [m.words for m in messages("tr") if m.when == "crisis" and "{" not in m.words]
+    words = read.table("words").filter(_.words.isin(about))
+    outside = words.filter(~_.local_date.between(PLAN.crisis.monday, (PLAN.crisis + 5).sunday))
+    assert one(words.aggregate(n=_.count()))["n"] >= 5
     assert one(outside.aggregate(n=_.count()))["n"] == 0
 
 
@@ -149,7 +149,7 @@ def test_the_fast_colleague_looks_great_inside_and_bad_outside(year: BuiltDemo) 
     theirs = one(contacts.filter(_.employee != cem).aggregate(**told))
     assert his["handling"] < 0.65 * theirs["handling"]
     assert his["a_day"] > 1.25 * theirs["a_day"]
-    assert his["reopened"] > 2.5 * theirs["reopened"]
+    assert his["reopened"] > 1.9 * theirs["reopened"]
     assert satisfied(employee=cem)["share"] < satisfied(team=team, but=cem)["share"] - 0.15
 
 
