@@ -130,7 +130,10 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         Table(
-            "contact", _("One case or call that we handled."), "opened_at", 5 * 366,
+            "contact",
+            _("One case or call that we handled."),
+            "opened_at",
+            5 * 366,
             (
                 Column("opened_at", AT, _("when the customer reached us"), "UTC", required=True),
                 Column("first_reply_at", AT, _("first public reply by a human"), "UTC"),
@@ -163,7 +166,10 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table(
-            "contact_event", _("One step in the story of a contact."), "occurred_at", 3 * 366,
+            "contact_event",
+            _("One step in the story of a contact."),
+            "occurred_at",
+            3 * 366,
             (
                 Column("occurred_at", AT, _("when it happened"), "UTC", required=True),
                 *CONTACT,
@@ -174,8 +180,10 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table(
-            "rating", _("One answer to a question that has a score, or an invitation not answered yet."),
-            "coalesce(answered_at, delivered_at, invited_at)", 5 * 366,
+            "rating",
+            _("One answer to a question that has a score, or an invitation not answered yet."),
+            "coalesce(answered_at, delivered_at, invited_at)",
+            5 * 366,
             (
                 Column("instrument", T, _("nps, csat, ces or a name of the organisation's own"), required=True),
                 Column("score", F, _("the score given; empty when not answered"), "points of the scale"),
@@ -184,11 +192,18 @@ TABLES: dict[str, Table] = {
                 Column("invited_at", AT, _("when we asked"), "UTC"),
                 Column("delivered_at", AT, _("when the question arrived"), "UTC"),
                 Column("answered_at", AT, _("when the customer answered"), "UTC"),
-                *CONTACT, CHANNEL, REASON, *WHO, CUSTOMER_KEY,
+                *CONTACT,
+                CHANNEL,
+                REASON,
+                *WHO,
+                CUSTOMER_KEY,
             ),
         ),
         Table(
-            "text", _("One text that a customer wrote; its words are kept apart."), "written_at", 5 * 366,
+            "text",
+            _("One text that a customer wrote; its words are kept apart."),
+            "written_at",
+            5 * 366,
             (
                 Column("written_at", AT, _("when it was written"), "UTC", required=True),
                 CHANNEL,
@@ -196,11 +211,15 @@ TABLES: dict[str, Table] = {
                 Column("length", I, _("length of the text"), "characters"),
                 *CONTACT,
                 Column("rating_id", T, _("the rating it explains, in the same source")),
-                *WHO, CUSTOMER_KEY,
+                *WHO,
+                CUSTOMER_KEY,
             ),
         ),
         Table(
-            "words", _("The customer's own words, where erasure reaches them."), "written_at", 5 * 366,
+            "words",
+            _("The customer's own words, where erasure reaches them."),
+            "written_at",
+            5 * 366,
             (
                 Column("written_at", AT, _("when they were written"), "UTC", required=True),
                 Column("words", T, _("the words, unaltered"), names=CUSTOMER),
@@ -209,7 +228,10 @@ TABLES: dict[str, Table] = {
             holds_words=True,
         ),
         Table(
-            "reading", _("What a reader made of a text, and which words made it say so."), "written_at", 5 * 366,
+            "reading",
+            _("What a reader made of a text, and which words made it say so."),
+            "written_at",
+            5 * 366,
             (
                 Column("written_at", AT, _("when the text was written"), "UTC", required=True),
                 Column("text_id", T, _("the text, in the same source"), required=True),
@@ -221,7 +243,10 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table(
-            "shift", _("One working day of an employee, as planned and as worked."), "starts_at", 3 * 366,
+            "shift",
+            _("One working day of an employee, as planned and as worked."),
+            "starts_at",
+            3 * 366,
             (
                 Column("starts_at", AT, _("planned start"), "UTC", required=True),
                 Column("ends_at", AT, _("planned end"), "UTC"),
@@ -235,7 +260,10 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table(
-            "order", _("One order: what was promised, and what came."), "ordered_at", 5 * 366,
+            "order",
+            _("One order: what was promised, and what came."),
+            "ordered_at",
+            5 * 366,
             (
                 Column("ordered_at", AT, _("when it was placed"), "UTC", required=True),
                 Column("promised_at", AT, _("when delivery was promised"), "UTC"),
@@ -252,10 +280,14 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table(
-            "quality_review", _("One review of how a contact was handled."), "reviewed_at", 3 * 366,
+            "quality_review",
+            _("One review of how a contact was handled."),
+            "reviewed_at",
+            3 * 366,
             (
                 Column("reviewed_at", AT, _("when it was reviewed"), "UTC", required=True),
-                *CONTACT, *WHO,
+                *CONTACT,
+                *WHO,
                 Column("reviewer", T, _("key of the reviewer"), names=EMPLOYEE),
                 Column("score", F, _("weighted score"), "0–1"),
                 Column("critical_failed", B, _("a critical item failed; the review counts as 0")),
@@ -263,21 +295,28 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table(
-            "complaint", _("One expression of dissatisfaction, justified or not. It names no employee."),
-            "received_at", 5 * 366,
+            "complaint",
+            _("One expression of dissatisfaction, justified or not. It names no employee."),
+            "received_at",
+            5 * 366,
             (
                 Column("received_at", AT, _("when we received it"), "UTC", required=True),
                 Column("resolved_at", AT, _("when it was settled"), "UTC"),
                 Column("form", T, _("written or verbal"), required=True),
                 Column("cause", T, _("policy, training, treatment of staff or another cause")),
-                CHANNEL, REASON, *CONTACT,
+                CHANNEL,
+                REASON,
+                *CONTACT,
                 Column("team", T, _("key of the team concerned")),
                 Column("team_name", T, _("the team as the source writes it")),
                 CUSTOMER_KEY,
             ),
         ),
         Table(
-            "business_result", _("One figure of the organisation's sales or production."), "day", None,
+            "business_result",
+            _("One figure of the organisation's sales or production."),
+            "day",
+            None,
             (
                 Column("day", D, _("day it holds for"), required=True),
                 Column("function", T, _("service, sales or production")),
@@ -290,7 +329,10 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table(
-            "care", _("One thing that was done for someone on the front line."), "done_at", 5 * 366,
+            "care",
+            _("One thing that was done for someone on the front line."),
+            "done_at",
+            5 * 366,
             (
                 Column("done_at", AT, _("when it was done"), "UTC", required=True),
                 Column("kind", T, _("note, meeting, answer, call or visit"), required=True),
