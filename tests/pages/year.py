@@ -82,7 +82,6 @@ def one_story(cast: Cast, opened: datetime) -> None:
         ("status", again, "reopened"),
         ("reply", again, None),
     ]
-    ayse = {"employee": cast.ayse.key}
     events = [
         {
             "source_id": f"e{n}",
