@@ -47,7 +47,7 @@ def row(name: str, status: str, month: int) -> dict[str, Any]:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_any_story_of_imports_and_undos_ends_as_in_a_dictionary(steps: list[Any]) -> None:
     shutil.rmtree(store.root(), ignore_errors=True)
