@@ -22,10 +22,11 @@ _HEADINGS: dict[str, str] = {
     "|bağlı olduğu kişi|amir|yönetici sicil|yönetici e-posta|ຫົວໜ້າ|ຜູ້ຈັດການ|ລາຍງານຕໍ່",
     "contract": "contract|contract type|employment|employment type|sözleşme|sözleşme türü|istihdam türü|ສັນຍາ|ປະເພດສັນຍາ",
     "employer": "employer|company|agency|işveren|firma|şirket|ນາຍຈ້າງ|ບໍລິສັດ",
-    "frontline": "front line|frontline|serves customers|ön saf|müşteriye hizmet|müşteriyle çalışır|ບໍລິການລູກຄ້າ",
+    "frontline": "front line|frontline|serves customers|ön saf|müşteriye hizmet"
+    "|müşteriye hizmet veriyor|müşteriyle çalışır|ບໍລິການລູກຄ້າ",
     "language": "language|dil|ພາສາ",
     "joined_on": "joined|joined on|start date|hire date|date of joining|işe giriş|işe giriş tarihi"
-    "|başlama tarihi|ວັນເຂົ້າວຽກ|ວັນເລີ່ມວຽກ",
+    "|başlama tarihi|işe başlama|işe başlama tarihi|ວັນເຂົ້າວຽກ|ວັນເລີ່ມວຽກ",
     "left_on": "left|left on|leaving date|exit date|ayrıldı|ayrılış tarihi"
     "|işten ayrılış|işten ayrılış tarihi|ວັນອອກວຽກ|ວັນລາອອກ",
     "last_day": "last day|last working day|son gün|son iş günü|son çalışma günü|işten çıkış tarihi|ວັນສຸດທ້າຍ",
@@ -34,8 +35,8 @@ _HEADINGS: dict[str, str] = {
 }
 _CONTRACTS: dict[str, str] = {
     Person.Contract.OWN: "own|own employee|employee|permanent|internal|kendi çalışanı"
-    "|kadrolu|çalışan|iç|ພະນັກງານ|ພະນັກງານປະຈຳ",
-    Person.Contract.AGENCY: "agency|agency staff|temporary|temp|geçici|ajans|taşeron ajans|ຊົ່ວຄາວ|ຕົວແທນ",
+    "|kendi çalışanımız|kadrolu|çalışan|iç|ພະນັກງານ|ພະນັກງານປະຈຳ",
+    Person.Contract.AGENCY: "agency|agency staff|temporary|temp|geçici|ajans|ajans çalışanı|taşeron ajans|ຊົ່ວຄາວ|ຕົວແທນ",
     Person.Contract.OUTSOURCED: "outsourced|outsourcing|contractor|external|dış kaynak|taşeron|harici|ຈ້າງພາຍນອກ|ພາຍນອກ",
 }
 _ROLES: dict[str, str] = {
@@ -43,7 +44,8 @@ _ROLES: dict[str, str] = {
     Grant.Role.LEADER: "leader|executive|senior leader|üst yönetici|ຜູ້ນຳ|ຜູ້ບໍລິຫານ",
     Grant.Role.SERVICE_OPERATIONS: "service operations|service_operations|operations|hizmet operasyonları|operasyon"
     "|ປະຕິບັດການບໍລິການ",
-    Grant.Role.PEOPLE_PARTNER: "people partner|people_partner|hr|hr partner|insan kaynakları|ik|ຝ່າຍບຸກຄະລາກອນ",
+    Grant.Role.PEOPLE_PARTNER: "people partner|people_partner|hr|hr partner|insan kaynakları|ik"
+    "|ik iş ortağı|ຝ່າຍບຸກຄະລາກອນ",
     Grant.Role.ADMINISTRATOR: "administrator|admin|yönetici hesabı|sistem yöneticisi|ຜູ້ດູແລລະບົບ",
 }
 _YES_NO: dict[str, str] = {
