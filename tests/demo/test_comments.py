@@ -53,6 +53,7 @@ def test_turkish_endings_follow_the_title_and_not_the_name() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.django_db
 def test_praise_names_the_person_who_handled_the_contact(year: BuiltDemo) -> None:
     texts = read.table("text").select("source_id", "employee", "employee_name")
     words = read.table("words").select("source_id", "words")
@@ -68,6 +69,7 @@ def test_praise_names_the_person_who_handled_the_contact(year: BuiltDemo) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.django_db
 def test_no_message_without_slots_comes_more_than_once_a_quarter(year: BuiltDemo) -> None:
     plain = {message.words for language in LANGUAGES for message in messages(language) if "{" not in message.words}
     words = read.table("words").mutate(quarter=_.local_week.year() * 4 + (_.local_week.month() - 1) // 3)

@@ -15,7 +15,7 @@ from fiftytwo.demo.story import Plan, last_complete_week
 from fiftytwo.facts import read
 from fiftytwo.lib.weeks import Week
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 PLAN = Plan(60, 52, 52, last_complete_week(UNTIL))
 
 
