@@ -99,8 +99,8 @@ def _prepared(path: Path, mapping: Mapping, progress: Progress) -> Iterator[tupl
     folder = Path(settings.HOME) / "work"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with open_work() as con, tempfile.TemporaryDirectory(prefix="unpacked-", dir=folder) as work:
-        run = Run(con, progress)
-        yield run, Pipeline(run, path, mapping, Path(work), timezone.now()).prepare()
+        run = Run(con, Path(work), progress)
+        yield run, Pipeline(run, path, mapping, timezone.now()).prepare()
 
 
 def _start(path: Path, mapping: Mapping, ready: Ready, actor: Viewer | None) -> Import:

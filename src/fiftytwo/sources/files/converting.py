@@ -40,7 +40,7 @@ def raw_text(value: Value, source: Source, place: str) -> str:
 
 def _trimmed(text: str) -> str:
     """Take blanks of all kinds away; looking whether there are any is ten times cheaper than taking them."""
-    ends = " OR ".join(f"suffix({text}, {literal(blank)})" for blank in BLANKS)
+    ends = " OR ".join(f"suffix({text}, {literal(blank)})" for blank in " \t\u00a0")
     return f"CASE WHEN ascii({text}) IN ({_FIRST}) OR {ends} THEN trim({text}, {literal(BLANKS)}) ELSE {text} END"
 
 

@@ -44,8 +44,8 @@ class Ready:
 class Pipeline:
     """One import on its way; its tables live in the work database of ``run``."""
 
-    def __init__(self, run: Run, path: Path, mapping: Mapping, work: Path, now: datetime) -> None:
-        self.run, self.path, self.mapping, self.work = run, path, mapping, work
+    def __init__(self, run: Run, path: Path, mapping: Mapping, now: datetime) -> None:
+        self.run, self.path, self.mapping = run, path, mapping
         self.opened: dict[Path, Opened] = {}
         self.staged: list[Staged] = []
         self.early = 0
@@ -59,6 +59,7 @@ class Pipeline:
         Raises:
             ImportRefused: if a file, the folder or the mapping is wrong as a whole.
         """
+        self.run.con.execute("SET force_compression = 'uncompressed'")  # what is written here is soon thrown away
         self.run.con.execute("SET preserve_insertion_order = true")  # rows are known by their place in the file
         for lookup in self.mapping.lookups.values():
             self._look_up(lookup)
@@ -81,7 +82,7 @@ class Pipeline:
             self.opened[path] = open_file(
                 path,
                 self.mapping.encoding,
-                self.work,
+                self.run.work,
                 lambda done, total: self.run.progress(stage, done / total if total else 1.0),
             )
         return self.opened[path]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -22,6 +23,7 @@ class Run:
     """An engine at work on one import. Whoever watches stops it by raising from ``progress``."""
 
     con: duckdb.DuckDBPyConnection
+    work: Path
     progress: Progress = silent
 
     def sql(self, sql: str, stage: str = "") -> None:
