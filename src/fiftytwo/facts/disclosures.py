@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import ibis
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fiftytwo.facts import read
 from fiftytwo.facts.tables import TABLES, Column, Names, Table, Type
 from fiftytwo.org.disclosures import Disclosure
 from fiftytwo.org.viewer import Viewer
+
+_NAMES: dict[str, str | Promise] = {
+    "employee": gettext_lazy("employee"),
+    "employee_name": gettext_lazy("employee name"),
+    "credit": gettext_lazy("credit"),
+    "reviewer": gettext_lazy("reviewer"),
+    "done_by": gettext_lazy("done by"),
+}
 
 
 def about_viewer(viewer: Viewer) -> Iterable[Disclosure]:
@@ -48,7 +58,7 @@ def _disclosure(table: Table, column: Column, rows: int) -> Disclosure:
         kept = _("%(days)d days after it happened") % {"days": table.retention_days}
     return Disclosure(
         record=str(table.meaning),
-        name=column.name.replace("_", " "),
+        name=str(_NAMES.get(column.name, column.name.replace("_", " "))),
         meaning=str(column.meaning),
         unit=column.unit,
         seen_by=_("you, your leads, the leaders above you, service operations"),

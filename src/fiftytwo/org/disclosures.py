@@ -67,6 +67,16 @@ _SEEN_BY: dict[str, str | Promise] = {
     **dict.fromkeys(("employee_number", "phone", "contract", "employer", "language", "joined_on", "left_on"), HR),
     **dict.fromkeys(("key", "name_order", "name_search", "forgotten"), NOBODY),
 }
+_NAMES: dict[str, str | Promise] = {
+    "key": gettext_lazy("key"),
+    "name_order": gettext_lazy("name order"),
+    "name_search": gettext_lazy("name search"),
+    "forgotten": gettext_lazy("forgotten"),
+    "is_active": gettext_lazy("is active"),
+    "date_joined": gettext_lazy("date joined"),
+    "team": gettext_lazy("team"),
+    "manager": gettext_lazy("manager"),
+}
 _MEANINGS: dict[str, str | Promise] = {
     "key": gettext_lazy("names your records without saying who you are"),
     "name_order": gettext_lazy("how your name sorts"),
@@ -130,8 +140,8 @@ def _field(record: str, row: Model, field: Field[Any, Any], seen_by: str | Promi
     value = getattr(row, f"get_{field.name}_display")() if field.choices else getattr(row, field.name)
     meaning = str(field.help_text) or str(_MEANINGS.get(field.name, ""))
     name = str(_MEANINGS.get(field.name, "")) if field.verbose_name == field.name.replace("_", " ") else ""
-    if field.name in ("key", "name_order", "name_search", "forgotten", "is_active", "date_joined"):
-        return Disclosure(record, field.name.replace("_", " "), name or meaning, str(seen_by), _shown(value), kept=kept)
+    if field.name in _NAMES:
+        return Disclosure(record, str(_NAMES[field.name]), name or meaning, str(seen_by), _shown(value), kept=kept)
     return Disclosure(record, str(field.verbose_name), meaning, str(seen_by), _shown(value), kept=kept)
 
 
@@ -154,7 +164,7 @@ def _dated(record: str, kind: Any, what: str, seen_by: str | Promise, person: Pe
         if getattr(row, "leads", False):
             shown = _("%(team)s (leads)") % {"team": shown}
         values.append(_period(shown, row.since, row.until))
-    name, meaning = str(field.verbose_name), (kind.__doc__ or "").strip().splitlines()[0]
+    name, meaning = str(_NAMES.get(what, field.verbose_name)), (kind.__doc__ or "").strip().splitlines()[0]
     meanings = {"team": _("the teams you are or were in"), "manager": _("to whom you report or reported"),
                 "role": _("what you may do beyond your own work")}  # fmt: skip
     return Disclosure(record, name, meanings.get(what, meaning), str(seen_by), tuple(values))
