@@ -121,7 +121,7 @@ def _measure(browser: Browser, rows: int, requests: int) -> None:
     for _ in range(9):
         tenth = _link(browser.get(tenth)[1], 'rel="next"', "/contacts/")
     page = browser.get(first)[1]
-    contact = _link(page, "/contacts/bench/", "/contacts/")
+    contact = _link(page, "/contacts/one/bench/", "/contacts/")
     paths = {
         "first page": first,
         "tenth page": tenth,
