@@ -51,9 +51,25 @@ def test_scores_carry_their_n_and_scale(client_as: Any, cast: Any, today: date) 
         {"source": "desk", "source_id": f"r{n}", **asked, "score": score, "answered_at": opened}
         for n, score in enumerate([5.0, 4.0, 2.0])
     ])  # fmt: skip
-    (scores,) = client_as("Noy").get("/").context["page"].service.scores
-    assert (scores.answered, round(scores.mean, 4), scores.high) == (3, 3.6667, 5.0)
-    assert "n = 3" in client_as("Noy").get("/").text
+    (scored,) = client_as("Noy").get("/").context["page"].service.scores
+    assert (scored.kind, scored.score.n, round(scored.score.value, 4)) == ("satisfied", 3, 0.6667)
+    page = client_as("Noy").get("/").text
+    assert "n = 3" in page
+    assert "likely 21% to 94%" in page
+
+
+def test_nps_is_the_difference_of_shares_with_its_adjusted_interval(client_as: Any, cast: Any, today: date) -> None:
+    day = Week.of(today).monday - timedelta(days=6)
+    opened = contact(cast, 1, day)["opened_at"]
+    asked = {"instrument": "nps", "scale_low": 0.0, "scale_high": 10.0, "invited_at": opened, "delivered_at": opened}
+    write_facts("rating", [
+        {"source": "desk", "source_id": f"r{n}", **asked, "score": float(score), "answered_at": opened}
+        for n, score in enumerate([9] * 6 + [7, 8] + [0, 6])
+    ])  # fmt: skip
+    (scored,) = client_as("Noy").get("/").context["page"].service.scores
+    low, high = scored.score.interval
+    assert (scored.kind, scored.score.value) == ("nps", 40.0)
+    assert (round(low, 3), round(high, 3)) == (-12.586, 74.124)
 
 
 def test_the_list_of_first_steps_is_true_and_only_for_those_who_set_up(client_as: Any, cast: Any) -> None:

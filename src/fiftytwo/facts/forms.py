@@ -41,7 +41,7 @@ def _open_choice(label: Any) -> forms.CharField:
     )
 
 
-def _text(label: Any, **attrs: str) -> forms.CharField:
+def _text(label: Any, **attrs: Any) -> forms.CharField:
     widget = forms.TextInput(attrs={"class": "form-control", **attrs})
     return forms.CharField(label=label, required=False, max_length=200, widget=widget)
 

@@ -88,7 +88,7 @@ class Table:
         return {column.name: column for column in self.columns}
 
 
-T, I, F, B, AT, D = Type.TEXT, Type.INT, Type.FLOAT, Type.BOOL, Type.TIME, Type.DATE
+T, N, F, B, AT, D = Type.TEXT, Type.INT, Type.FLOAT, Type.BOOL, Type.TIME, Type.DATE
 EMPLOYEE, CUSTOMER = Names.EMPLOYEE, Names.CUSTOMER
 
 IDENTITY = (
@@ -100,7 +100,7 @@ CARRIED = (
     Column("local_date", D, _("day of the anchor moment on the site's clock"), derived=True),
     Column("local_week", D, _("Monday of that day's week"), derived=True),
     Column("month", T, _("month of that day, the partition"), "YYYY-MM", derived=True),
-    Column("batch", I, _("the import or sweep that wrote this version of the row"), derived=True),
+    Column("batch", N, _("the import or sweep that wrote this version of the row"), derived=True),
     Column("content_hash", T, _("fingerprint of what the source gave, to see whether it changed"), derived=True),
 )
 CONTACT = (
@@ -147,9 +147,9 @@ TABLES: dict[str, Table] = {
                 *WHO,
                 Column("credit", Type.CREDIT, _("who worked on it, with the share of each"), "0–1", EMPLOYEE),
                 CUSTOMER_KEY,
-                Column("reopen_count", I, _("how often it was opened again after being solved"), "times"),
-                Column("reassignment_count", I, _("how often it went to another team or person"), "times"),
-                Column("transfer_count", I, _("how often the customer was passed on"), "times"),
+                Column("reopen_count", N, _("how often it was opened again after being solved"), "times"),
+                Column("reassignment_count", N, _("how often it went to another team or person"), "times"),
+                Column("transfer_count", N, _("how often the customer was passed on"), "times"),
                 Column("talk_seconds", F, _("time spent talking"), "s"),
                 Column("hold_seconds", F, _("time the customer was on hold"), "s"),
                 Column("after_work_seconds", F, _("work after the conversation"), "s"),
@@ -173,7 +173,7 @@ TABLES: dict[str, Table] = {
             (
                 Column("occurred_at", AT, _("when it happened"), "UTC", required=True),
                 *CONTACT,
-                Column("position", I, _("its place among the steps of the same moment")),
+                Column("position", N, _("its place among the steps of the same moment")),
                 Column("kind", T, _("opened, status, team, employee, reply, note or customer"), required=True),
                 Column("value", T, _("the new status")),
                 *WHO,
@@ -208,7 +208,7 @@ TABLES: dict[str, Table] = {
                 Column("written_at", AT, _("when it was written"), "UTC", required=True),
                 CHANNEL,
                 Column("language", T, _("language, where the source says so")),
-                Column("length", I, _("length of the text"), "characters"),
+                Column("length", N, _("length of the text"), "characters"),
                 *CONTACT,
                 Column("rating_id", T, _("the rating it explains, in the same source")),
                 *WHO,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,6 +17,7 @@ from fiftytwo.facts.contact_weeks import contacts_per_week
 from fiftytwo.facts.kept import Kept
 from fiftytwo.facts.models import Batch
 from fiftytwo.facts.scope import in_scope
+from fiftytwo.lib.scores import CES_7, CSAT_5, DETRACTORS_TO, NPS_10, Score, mean, nps_of, share
 from fiftytwo.lib.weeks import Week
 from fiftytwo.org.models import Grant, Organisation, Person
 from fiftytwo.org.permissions import ContactScope, contact_scope
@@ -40,12 +42,15 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Scores:
-    """What customers scored on one instrument in the last four full weeks, as it stands, without judgement."""
+class CustomersScored:
+    """What customers scored on one instrument and scale in the last four full weeks.
+
+    ``kind`` says how it is read: ``nps``, ``satisfied`` and ``easy`` as defined, anything else as a plain mean.
+    """
 
     instrument: str
-    answered: int
-    mean: float
+    kind: str
+    score: Score
     low: float | None
     high: float | None
 
@@ -58,7 +63,7 @@ class Service:
     opened: Counted
     solved: Counted
     open_now: int | None
-    scores: tuple[Scores, ...]
+    scores: tuple[CustomersScored, ...]
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,10 @@ def _solved(scope: ContactScope, last: Week, known: Week | None) -> tuple[Counte
     return Counted(*weeks), found.get(None, 0)
 
 
-def _scores(scope: ContactScope, last: Week) -> tuple[Scores, ...]:
+KINDS = {("nps", 0, 10): "nps", ("csat", 1, 5): "satisfied", ("ces", 1, 7): "easy"}
+
+
+def _scores(scope: ContactScope, last: Week) -> tuple[CustomersScored, ...]:
     first = last + (1 - RATING_WEEKS)
     months = read.months_between(first.monday, last.sunday)
     if not store.snapshot("rating", months=months):
@@ -172,10 +180,31 @@ def _scores(scope: ContactScope, last: Week) -> tuple[Scores, ...]:
         column.local_week.between(first.monday, last.monday), column.score.notnull()
     )
     rows = read.run(
-        answered.group_by("instrument", "scale_low", "scale_high").aggregate(n=column.count(), mean=column.score.mean())
+        answered.group_by("instrument", "scale_low", "scale_high").aggregate(
+            n=column.count(),
+            detractors=(column.score <= DETRACTORS_TO).sum(),
+            promoters=(column.score >= NPS_10.counted_from).sum(),
+            satisfied=(column.score >= CSAT_5.counted_from).sum(),
+            easy=(column.score >= CES_7.counted_from).sum(),
+            total=column.score.sum(),
+            squares=(column.score * column.score).sum(),
+        )
     ).to_pylist()
-    found = [Scores(row["instrument"], row["n"], row["mean"], row["scale_low"], row["scale_high"]) for row in rows]
-    return tuple(sorted(found, key=lambda scores: (-scores.answered, scores.instrument)))
+    return tuple(sorted(map(_scored, rows), key=lambda scored: (-scored.score.n, scored.instrument)))
+
+
+def _scored(row: dict[str, Any]) -> CustomersScored:
+    """Read the counts of one instrument as its definition has it; an unknown scale gives a mean."""
+    instrument, low, high = row["instrument"], row["scale_low"], row["scale_high"]
+    kind = KINDS.get((instrument, low, high), "mean")
+    if kind == "nps":
+        promoters, detractors = row["promoters"], row["detractors"]
+        score = nps_of(promoters, row["n"] - promoters - detractors, detractors)
+    elif kind in ("satisfied", "easy"):
+        score = share(row[kind], row["n"])
+    else:
+        score = mean(row["n"], row["total"], row["squares"])
+    return CustomersScored(instrument, kind, score, low, high)
 
 
 # ---- what needs attention, and what to do first
@@ -212,13 +241,13 @@ def _first_steps(viewer: Viewer) -> tuple[FirstStep, ...]:
         FirstStep(
             _("Bring in the people"),
             _("From an export of your HR system: teams, leads and reporting lines, with their dates."),
-            Person.objects.exclude(pk=viewer.person.pk if viewer.person else None).exists(),
+            Person.objects.exclude(user=viewer.user).exists(),
             "org:people_import" if viewer.may("people") else "",
         ),
         FirstStep(
             _("Bring in the first file"),
             _("Contacts from your helpdesk. The examples of mappings show what can be read."),
-            Batch.objects.filter(kind="import", state=Batch.State.DONE).exists(),
+            Batch.objects.filter(kind__in=("import", "demo"), state=Batch.State.DONE).exists(),
             "sources:imports",
         ),
         FirstStep(

@@ -53,4 +53,4 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def _activate(self, request: HttpRequest) -> None:
         translation.activate(language_of(request))
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = translation.get_language()
