@@ -46,7 +46,6 @@ def _measure(work: Path, rows: int, rounds: int) -> None:
     for number in range(rounds):
         home = work / f"home-{number}"
         env = {"FIFTYTWO_HOME": str(home), "DJANGO_SETTINGS_MODULE": "fiftytwo.settings"}
-        env |= {"FIFTYTWO_FACTS": "", "DATABASE_URL": ""}
         harness.run("migrate", ["fiftytwo", "migrate"], env)
         importing = ["fiftytwo", "import", "--mapping", str(MAPPING), "--json"]
         runs["duckdb"].append(

@@ -24,8 +24,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 PACKAGE = Path(__file__).resolve().parent
-HOME = Path(os.environ.get("FIFTYTWO_HOME", "var")).resolve()
-URL = os.environ.get("FIFTYTWO_URL", "http://127.0.0.1:5252")
+HOME = Path(os.environ.get("FIFTYTWO_HOME") or "var").resolve()
+URL = os.environ.get("FIFTYTWO_URL") or "http://127.0.0.1:5252"
 DEBUG = os.environ.get("FIFTYTWO_DEBUG", "") == "1"
 HOME.mkdir(parents=True, exist_ok=True)
 
@@ -49,8 +49,8 @@ def secret_key() -> str:
 SECRET_KEY = os.environ.get("FIFTYTWO_SECRET_KEY") or secret_key()
 
 # ---- facts: the record of what happened
-FACTS = os.environ.get("FIFTYTWO_FACTS", str(HOME / "facts"))
-ENGINE = os.environ.get("FIFTYTWO_ENGINE", "duckdb")
+FACTS = os.environ.get("FIFTYTWO_FACTS") or str(HOME / "facts")
+ENGINE = os.environ.get("FIFTYTWO_ENGINE") or "duckdb"
 ENGINE_MEMORY_MB = int(os.environ.get("FIFTYTWO_ENGINE_MEMORY_MB", "400"))
 IMPORT_MAX_BYTES = int(os.environ.get("FIFTYTWO_IMPORT_MAX_BYTES", str(50 * 1024**3)))
 
