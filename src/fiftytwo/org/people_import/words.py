@@ -36,7 +36,8 @@ _HEADINGS: dict[str, str] = {
 _CONTRACTS: dict[str, str] = {
     Person.Contract.OWN: "own|own employee|employee|permanent|internal|kendi çalışanı"
     "|kendi çalışanımız|kadrolu|çalışan|iç|ພະນັກງານ|ພະນັກງານປະຈຳ",
-    Person.Contract.AGENCY: "agency|agency staff|temporary|temp|geçici|ajans|ajans çalışanı|taşeron ajans|ຊົ່ວຄາວ|ຕົວແທນ",
+    Person.Contract.AGENCY: "agency|agency staff|temporary|temp|geçici|ajans|ajans çalışanı|taşeron ajans"
+    "|ຊົ່ວຄາວ|ຕົວແທນ|ຜ່ານບໍລິສັດຈັດຫາງານ|ບໍລິສັດຈັດຫາງານ",
     Person.Contract.OUTSOURCED: "outsourced|outsourcing|contractor|external|dış kaynak|taşeron|harici|ຈ້າງພາຍນອກ|ພາຍນອກ",
 }
 _ROLES: dict[str, str] = {
