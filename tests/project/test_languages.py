@@ -8,15 +8,17 @@ import io
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import polib
 import pytest
-from django.utils.translation import activate, deactivate_all
+from django.utils.translation import override
 from django.utils.translation.template import templatize
 from tests.conftest import ROOT
 
+from fiftytwo.org.calendars import public_holidays
 from fiftytwo.org.models import Grant, Person
 from fiftytwo.org.people_import import words
 
@@ -56,11 +58,11 @@ def catalogue(language: str) -> polib.POFile:
     return polib.pofile(str(catalogue_path(language)))
 
 
-def translation(language: str, text: str) -> str:
-    """Return what a catalogue makes of a text that it must know."""
+def read_as(language: str, text: str) -> str:
+    """Return what a catalogue makes of a text that it must know, folded as an import of people compares words."""
     entry = catalogue(language).find(text)
     assert entry is not None, text
-    return str(entry.msgstr)
+    return words.fold(str(entry.msgstr))
 
 
 def pairs(entry: polib.POEntry) -> Iterator[tuple[str, str]]:
@@ -172,22 +174,26 @@ def test_every_text_of_code_and_templates_is_in_the_catalogue(language: str) -> 
 
 @languages
 def test_headings_of_an_exported_list_of_people_are_known_to_the_import(language: str) -> None:
-    read = {text: words.HEADINGS.get(words.fold(translation(language, text))) for text in EXPORTED}
+    read = {text: words.HEADINGS.get(read_as(language, text)) for text in EXPORTED}
     assert read == EXPORTED
 
 
 @languages
 def test_contracts_roles_and_yes_are_read_as_they_are_written(language: str) -> None:
-    deactivate_all()  # the labels in English
-    contracts = {
-        kind: words.CONTRACTS.get(words.fold(translation(language, str(kind.label)))) for kind in Person.Contract
-    }
-    roles = {kind: words.ROLES.get(words.fold(translation(language, str(kind.label)))) for kind in Grant.Role}
-    answers = [words.YES_NO.get(words.fold(translation(language, text))) for text in ("yes", "no")]
-    activate("en")
+    with override(None):  # the labels in English
+        contracts = {kind: words.CONTRACTS.get(read_as(language, str(kind.label))) for kind in Person.Contract}
+        roles = {kind: words.ROLES.get(read_as(language, str(kind.label))) for kind in Grant.Role}
+    answers = [words.YES_NO.get(read_as(language, text)) for text in ("yes", "no")]
     assert contracts == {kind: kind for kind in Person.Contract}
     assert roles == {kind: kind for kind in Grant.Role}
     assert answers == ["yes", "no"]
+
+
+def test_public_holidays_are_named_in_the_readers_language() -> None:
+    with override("tr"):
+        assert public_holidays("TR", "", date(2027, 1, 1), date(2027, 1, 1)) == {date(2027, 1, 1): "Yılbaşı"}
+    with override("lo"):
+        assert public_holidays("LA", "", date(2026, 12, 2), date(2026, 12, 2)) == {date(2026, 12, 2): "ວັນຊາດ"}
 
 
 @languages

@@ -19,7 +19,8 @@ DONE, FAILED, WRONG_USE, REFUSED_ROWS = 0, 1, 2, 3
 def helps(text: str, *examples: str) -> str:
     """Return a help text that ends with commands to copy."""
     lines = "".join(f"\n  {example}" for example in examples)
-    return f"{text}\n\n\b\n{_('Examples:')}{lines}" if examples else text
+    heading = _("Examples:")  # outside the f-string, where texts are not collected
+    return f"{text}\n\n\b\n{heading}{lines}" if examples else text
 
 
 def say(text: str = "") -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from fiftytwo.org.models import Closure, Organisation, Site
 
@@ -102,7 +103,9 @@ def time_zone_of(site_key: str) -> str:
 
 
 def public_holidays(country: str, subdivision: str, first: date, last: date) -> dict[date, str]:
-    """Return the public holidays with their names; none where the country is not known. Half days are open.
+    """Return the public holidays, named in the reader's language if we can; none of an unknown country.
+
+    Half days are open.
 
     >>> sorted(public_holidays("LA", "", date(2026, 12, 1), date(2026, 12, 31)).values())
     ['Lao National Day']
@@ -111,7 +114,7 @@ def public_holidays(country: str, subdivision: str, first: date, last: date) -> 
     """
     years = range(first.year, last.year + 1)
     try:
-        found = holidays.country_holidays(country, subdiv=subdivision or None, years=years)
+        found = holidays.country_holidays(country, subdivision or None, years=years, language=get_language())
     except NotImplementedError:
         return {} if not subdivision else public_holidays(country, "", first, last)
     return {day: name for day, name in found.items() if first <= day <= last}

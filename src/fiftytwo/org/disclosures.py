@@ -105,7 +105,8 @@ def about_person(viewer: Viewer) -> Iterable[Disclosure]:
         _("Reporting line"), _("report to you"), _("who reports to you"), str(TODAY), named, kept=while_here
     )
     yield _dated(_("Roles"), Grant, "role", EDITORS, person)
-    names = tuple(f"{alias.name} ({alias.source or _('all sources')})" for alias in Alias.objects.filter(person=person))
+    everywhere = _("all sources")
+    names = tuple(f"{alias.name} ({alias.source or everywhere})" for alias in Alias.objects.filter(person=person))
     yield Disclosure(
         _("Names in sources"), _("name in the source"), _("what other systems call you"), str(EDITORS), names
     )
