@@ -69,7 +69,7 @@ def search_key(name: str) -> str:
     >>> search_key("ນ້ຳ") == search_key("ນໍ້າ") == search_key("ນຳ")
     True
     """
-    plain = unicodedata.normalize("NFKD", lower(unicodedata.normalize("NFC", name)))
+    plain = unicodedata.normalize("NFKD", lower(unicodedata.normalize("NFC", name))).lower()
     kept = "".join(_SPELT_OUT.get(c, c) for c in plain if not _is_dropped(c))
     return " ".join(kept.replace("ı", "i").split())
 
