@@ -30,7 +30,7 @@ HOLDERS = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{[^{}\s\"]*\}(?=[^}]|$)")
 MARKUP = re.compile(r"</?[a-z][^>]*>")
 SAID = re.compile(r"\b(n?)p?gettext(?:_noop|_lazy)?\(((?:[^()'\"]|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")*)\)")
 LITERAL = re.compile(r"u?('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")")
-ASKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+ASKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 EXPORTED = {
     "Given name": "given_name",
     "Family name": "family_name",

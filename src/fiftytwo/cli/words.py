@@ -9,6 +9,23 @@ from pathlib import Path
 
 CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 
+
+def gettext_noop(message: str) -> str:
+    """Mark a message that somebody else will ask for."""
+    return message
+
+
+FRAME = (  # what Typer writes around our texts; it asks the standard library to translate them
+    gettext_noop("Arguments"),
+    gettext_noop("Commands"),
+    gettext_noop("Options"),
+    gettext_noop("required"),
+    gettext_noop("default: {default}"),
+    gettext_noop("Missing command."),
+    gettext_noop("No such command {name!r}."),
+    gettext_noop("Aborted!"),
+)
+
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 language = "en"
 
@@ -33,6 +50,9 @@ def speak(arguments: Sequence[str]) -> None:
     global _translations, language
     language = wanted(arguments)
     _translations = gettext.translation("django", str(CATALOGUES), [language], fallback=True)
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("django", str(CATALOGUES))
+    gettext.textdomain("django")
 
 
 def _(message: str) -> str:
