@@ -174,7 +174,7 @@ CACHES = {
 # ---- languages
 LANGUAGE_CODE = "en"
 LANGUAGES = [("tr", _("Turkish")), ("en", _("English")), ("lo", _("Lao"))]
-LOCALE_PATHS = [PACKAGE / "locale"]
+LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "locale" / "borrowed"]  # Lao for what Django says: it has none
 LANGUAGE_COOKIE_NAME = "language"
 ORGANISATION_MODEL = "org.Organisation"  # its language is spoken to strangers whose browser asks for none of ours
 FORMAT_MODULE_PATH = ["fiftytwo.shell.formats"]  # Django has no formats for Lao

@@ -226,7 +226,7 @@ def time_zones() -> Finding:
 def languages() -> Finding:
     uncompiled = [
         source.parent.parent.name
-        for source in CATALOGUES.glob("*/LC_MESSAGES/*.po")
+        for source in CATALOGUES.rglob("LC_MESSAGES/*.po")
         if not source.with_suffix(".mo").exists()
     ]
     if uncompiled:

@@ -109,7 +109,7 @@ def migrate() -> None:
 
 def compile_messages(folder: Path = CATALOGUES) -> None:
     """Compile every catalogue that is newer than its compiled form; a folder that is read-only stays as it is."""
-    for source in folder.glob("*/LC_MESSAGES/*.po"):
+    for source in folder.rglob("LC_MESSAGES/*.po"):
         compiled = source.with_suffix(".mo")
         stale = not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
         if stale and os.access(source.parent, os.W_OK):
