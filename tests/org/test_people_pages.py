@@ -233,6 +233,15 @@ def test_what_changed_meanwhile_is_shown_again_before_it_is_done(cast, client_as
     assert Person.objects.get(pk=cast.ayse.pk).title == "Manager"
 
 
+def test_a_day_that_is_none_is_explained_and_nothing_is_done(cast, client_as):
+    client = client_as("Defne")
+    fields = hidden(upload(client, "Number,Name\nQ1,New One\n").content.decode())
+    page = client.post(fields.pop("address"), {**fields, "as_of": "soon"}, follow=True).content.decode()
+
+    assert "Enter a valid date." in page
+    assert not Person.objects.filter(employee_number="Q1").exists()
+
+
 def test_an_upload_belongs_to_who_sent_it(cast, client_as):
     fields = hidden(upload(client_as("Defne"), "Number,Name\nQ1,New One\n").content.decode())
 

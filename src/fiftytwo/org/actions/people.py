@@ -108,7 +108,7 @@ def check_details(details: PersonDetails, person: Person | None = None) -> None:
         raise ValidationError(errors)
 
 
-def leave(actor: Actor, person: Person, day: date) -> None:
+def leave(actor: Actor, person: Person, day: date) -> Person:
     """Let someone leave: the first day on which they no longer work here. Teams, line and roles end with it.
 
     Raises:
@@ -131,6 +131,7 @@ def leave(actor: Actor, person: Person, day: date) -> None:
                     row.save(update_fields=["until"])
             kind.objects.filter(person=person, since__gte=day).delete()
         audit.record(actor, "person.left", person, {"left_on": [before, day]})
+    return person
 
 
 def come_back(actor: Actor, person: Person) -> None:

@@ -17,7 +17,7 @@ from fiftytwo.org.invitations import send_invitation
 from fiftytwo.org.models import Closure, Grant, Organisation, Site, Team
 from fiftytwo.org.permissions import can_administer, can_edit_people
 from fiftytwo.org.team_pages import site_page
-from fiftytwo.org.views.doors import attempt, someone_who, tell, visible_person
+from fiftytwo.org.views.doors import attempt, someone_who, submitted, visible_person
 from fiftytwo.org.views.keeping import show, to_person
 
 
@@ -25,15 +25,11 @@ def person_role(request: HttpRequest, key: str) -> HttpResponse:
     viewer = someone_who(request, can_administer)
     person = visible_person(viewer, key)
     form = RoleForm(request.POST or None, initial={"since": viewer.today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            grant = actions.grant_role(viewer, person, form.cleaned_data["role"], since=form.cleaned_data["since"])
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            done = _("%(person)s has the role %(role)s.") % {"person": person, "role": grant.get_role_display()}
-            messages.success(request, done)
-            return to_person(person)
+    grant = submitted(request, form, lambda given: actions.grant_role(viewer, person, **given))
+    if grant is not None:
+        done = _("%(person)s has the role %(role)s.") % {"person": person, "role": grant.get_role_display()}
+        messages.success(request, done)
+        return to_person(person)
     return show(request, form, _("Role of %(person)s") % {"person": person}, person=person)
 
 
@@ -87,14 +83,10 @@ def _account(request: HttpRequest, key: str, act: Callable[..., None], done: str
 def team_new(request: HttpRequest) -> HttpResponse:
     viewer = someone_who(request, can_edit_people)
     form = TeamForm(request.POST or None, initial={"function": Team.Function.SERVICE})
-    if request.method == "POST" and form.is_valid():
-        try:
-            team = actions.add_team(viewer, **form.cleaned_data)
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            messages.success(request, _("%(team)s was added.") % {"team": team})
-            return redirect("org:team", key=team.key)
+    team = submitted(request, form, lambda given: actions.add_team(viewer, **given))
+    if team is not None:
+        messages.success(request, _("%(team)s was added.") % {"team": team})
+        return redirect("org:team", key=team.key)
     return show(request, form, _("Add a team"), back="org:teams")
 
 
@@ -103,14 +95,10 @@ def team_edit(request: HttpRequest, key: str) -> HttpResponse:
     team = get_object_or_404(Team, key=key)
     site = team.site.key if team.site else ""
     form = TeamForm(request.POST or None, initial={"name": team.name, "site": site, "function": team.function})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_team(viewer, team, **form.cleaned_data)
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("org:team", key=team.key)
+    changes = submitted(request, form, lambda given: actions.change_team(viewer, team, **given))
+    if changes is not None:
+        messages.success(request, _("Saved."))
+        return redirect("org:team", key=team.key)
     return show(request, form, _("Change the team"), back="org:teams")
 
 
@@ -118,14 +106,10 @@ def site_new(request: HttpRequest) -> HttpResponse:
     viewer = someone_who(request, can_administer)
     initial = {"time_zone": Organisation.get().time_zone, "closes_on_public_holidays": True}
     form = SiteForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            site = actions.add_site(viewer, **form.site_fields())
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            messages.success(request, _("%(site)s was added.") % {"site": site})
-            return redirect("org:site", key=site.key)
+    site = submitted(request, form, lambda _given: actions.add_site(viewer, **form.site_fields()))
+    if site is not None:
+        messages.success(request, _("%(site)s was added.") % {"site": site})
+        return redirect("org:site", key=site.key)
     return show(request, form, _("Add a site"), back="org:teams")
 
 
@@ -133,14 +117,10 @@ def site_edit(request: HttpRequest, key: str) -> HttpResponse:
     viewer = someone_who(request, can_administer)
     site = get_object_or_404(Site, key=key)
     form = SiteForm(request.POST or None, initial=SiteForm.initial_of(site))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_site(viewer, site, **form.site_fields())
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("org:site", key=site.key)
+    changes = submitted(request, form, lambda _given: actions.change_site(viewer, site, **form.site_fields()))
+    if changes is not None:
+        messages.success(request, _("Saved."))
+        return redirect("org:site", key=site.key)
     return show(request, form, _("Change the site"), back="org:teams")
 
 
@@ -149,15 +129,14 @@ def closure_new(request: HttpRequest, key: str) -> HttpResponse:
     viewer = someone_who(request, can_administer)
     site = get_object_or_404(Site, key=key)
     form = ClosureForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            actions.add_closure(viewer, site, given["day"], name=given["name"], is_open=given["open"])
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            messages.success(request, _("The day was set."))
-            return redirect("org:site", key=site.key)
+    closure = submitted(
+        request,
+        form,
+        lambda given: actions.add_closure(viewer, site, given["day"], name=given["name"], is_open=given["open"]),
+    )
+    if closure is not None:
+        messages.success(request, _("The day was set."))
+        return redirect("org:site", key=site.key)
     return render(request, "org/site.html", {"page": site_page(viewer, site), "form": form}, status=422)
 
 
@@ -175,12 +154,8 @@ def organisation(request: HttpRequest) -> HttpResponse:
     now = Organisation.get()
     initial = {"name": now.name, "time_zone": now.time_zone, "language": now.language}
     form = OrganisationForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_organisation(viewer, **form.cleaned_data)
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("org:organisation")
+    changes = submitted(request, form, lambda given: actions.change_organisation(viewer, **given))
+    if changes is not None:
+        messages.success(request, _("Saved."))
+        return redirect("org:organisation")
     return show(request, form, _("The organisation"), back="org:people")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +17,8 @@ from fiftytwo.org.middleware import viewer as viewer_in
 from fiftytwo.org.models import Person
 from fiftytwo.org.permissions import can_see_person
 from fiftytwo.org.viewer import Viewer
+
+Done = TypeVar("Done")
 
 
 def someone(request: HttpRequest) -> Viewer:
@@ -83,6 +85,20 @@ def tell(form: Form, error: ValidationError) -> None:
         form.add_error(None, error)
     for told in others:
         form.add_error(None, told)
+
+
+def submitted(request: HttpRequest, form: Form, action: Callable[[dict[str, Any]], Done]) -> Done | None:
+    """Do what a sent form asks for and return what came of it.
+
+    None leaves the form to be shown: it was not sent yet, or it now says what is wrong in it.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        return action(form.cleaned_data)
+    except ValidationError as error:
+        tell(form, error)
+        return None
 
 
 def attempt(request: HttpRequest, action: Callable[[], object], done: str) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from fiftytwo.org import actions
 from fiftytwo.org.actions.lines import warning_about
 from fiftytwo.org.actions.people import DETAILS, PersonDetails
 from fiftytwo.org.forms import LeaveForm, ManagerForm, NewPersonForm, PersonForm, TablerForm, TeamMoveForm
-from fiftytwo.org.models import Membership, Person, ReportingLine
+from fiftytwo.org.models import Membership, Person, ReportingLine, Team
 from fiftytwo.org.permissions import can_edit_people
-from fiftytwo.org.views.doors import attempt, someone_who, tell, visible_person
+from fiftytwo.org.viewer import Viewer
+from fiftytwo.org.views.doors import attempt, someone_who, submitted, visible_person
 
 
 def show(request: HttpRequest, form: TablerForm, heading: str, **more: Any) -> HttpResponse:
@@ -34,31 +35,26 @@ def to_person(person: Person) -> HttpResponse:
 def person_new(request: HttpRequest) -> HttpResponse:
     viewer = someone_who(request, can_edit_people)
     form = NewPersonForm(request.POST or None, initial={"joined_on": viewer.today, "contract": "own"})
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        team, manager = given.pop("team"), given.pop("manager")
-        try:
-            person = actions.hire(viewer, PersonDetails(**given), team=team, manager=manager)
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            messages.success(request, _("%(person)s was added.") % {"person": person})
-            return to_person(person)
+    person = submitted(request, form, lambda given: _hire(viewer, given))
+    if person is not None:
+        messages.success(request, _("%(person)s was added.") % {"person": person})
+        return to_person(person)
     return show(request, form, _("Add a person"), back="org:people")
+
+
+def _hire(viewer: Viewer, given: dict[str, Any]) -> Person:
+    details = PersonDetails(**{name: given[name] for name in DETAILS})
+    return actions.hire(viewer, details, team=given["team"], manager=given["manager"])
 
 
 def person_edit(request: HttpRequest, key: str) -> HttpResponse:
     viewer = someone_who(request, can_edit_people)
     person = visible_person(viewer, key)
     form = PersonForm(request.POST or None, initial={name: getattr(person, name) for name in DETAILS})
-    if request.method == "POST" and form.is_valid():
-        try:
-            changes = actions.change_person(viewer, person, PersonDetails(**form.cleaned_data))
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            messages.success(request, _("Saved.") if changes else _("Nothing was changed."))
-            return to_person(person)
+    changes = submitted(request, form, lambda given: actions.change_person(viewer, person, PersonDetails(**given)))
+    if changes is not None:
+        messages.success(request, _("Saved.") if changes else _("Nothing was changed."))
+        return to_person(person)
     return show(request, form, _("Change %(person)s") % {"person": person}, person=person)
 
 
@@ -66,35 +62,28 @@ def person_team(request: HttpRequest, key: str) -> HttpResponse:
     viewer = someone_who(request, can_edit_people)
     person = visible_person(viewer, key)
     form = TeamMoveForm(request.POST or None, initial={"since": viewer.today})
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        act = actions.join_team if given["beside"] else actions.move_team
-        try:
-            act(viewer, person, given["team"], since=given["since"], leads=given["leads"])
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            messages.success(request, _("%(person)s is in %(team)s.") % {"person": person, "team": given["team"]})
-            return to_person(person)
+    membership = submitted(request, form, lambda given: _into_team(viewer, person, **given))
+    if membership is not None:
+        messages.success(request, _("%(person)s is in %(team)s.") % {"person": person, "team": membership.team})
+        return to_person(person)
     return show(request, form, _("Team of %(person)s") % {"person": person}, person=person)
+
+
+def _into_team(viewer: Viewer, person: Person, *, team: Team, since: date, leads: bool, beside: bool) -> Membership:
+    act = actions.join_team if beside else actions.move_team
+    return act(viewer, person, team, since=since, leads=leads)
 
 
 def person_manager(request: HttpRequest, key: str) -> HttpResponse:
     viewer = someone_who(request, can_edit_people)
     person = visible_person(viewer, key)
     form = ManagerForm(request.POST or None, initial={"since": viewer.today})
-    if request.method == "POST" and form.is_valid():
-        manager, since = form.cleaned_data["manager"], form.cleaned_data["since"]
-        try:
-            actions.report_to(viewer, person, manager, since=since)
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            if warning := warning_about(manager, since):
-                messages.warning(request, warning)
-            done = _("%(person)s reports to %(manager)s.") % {"person": person, "manager": manager}
-            messages.success(request, done)
-            return to_person(person)
+    line = submitted(request, form, lambda given: actions.report_to(viewer, person, **given))
+    if line is not None:
+        if warning := warning_about(line.manager, line.since):
+            messages.warning(request, warning)
+        messages.success(request, _("%(person)s reports to %(manager)s.") % {"person": person, "manager": line.manager})
+        return to_person(person)
     return show(request, form, _("To whom %(person)s reports") % {"person": person}, person=person)
 
 
@@ -102,15 +91,10 @@ def person_leave(request: HttpRequest, key: str) -> HttpResponse:
     viewer = someone_who(request, can_edit_people)
     person = visible_person(viewer, key)
     form = LeaveForm(request.POST or None, initial={"day": viewer.today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.leave(viewer, person, form.cleaned_data["day"])
-        except ValidationError as error:
-            tell(form, error)
-        else:
-            done = _("%(person)s leaves on %(day)s.") % {"person": person, "day": form.cleaned_data["day"]}
-            messages.success(request, done)
-            return to_person(person)
+    left = submitted(request, form, lambda given: actions.leave(viewer, person, given["day"]))
+    if left is not None:
+        messages.success(request, _("%(person)s leaves on %(day)s.") % {"person": left, "day": left.left_on})
+        return to_person(left)
     return show(request, form, _("%(person)s leaves") % {"person": person}, person=person)
 
 
