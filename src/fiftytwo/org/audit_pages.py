@@ -55,9 +55,26 @@ class AuditPage:
 
     rows: list[AuditRow]
     next: int | None
-    actions: list[tuple[str, str]]
-    records: list[tuple[str, str]]
     person: Person | None
+
+
+@dataclass(frozen=True)
+class AuditChoices:
+    """What the filters can be set to, as (value, name)."""
+
+    records: list[tuple[str, str]]
+    actions: list[tuple[str, str]]
+
+
+def audit_choices(viewer: Viewer) -> AuditChoices:
+    """Return the kinds of records and of actions that a viewer may read of."""
+    visible = AuditEntry.objects.visible_to(viewer)
+    records = visible.order_by("record").values_list("record", flat=True).distinct()
+    actions = visible.order_by("action").values_list("action", flat=True).distinct()
+    return AuditChoices(
+        records=[(record, record_name(record)) for record in records],
+        actions=[(action, action_name(action)) for action in actions],
+    )
 
 
 def audit_page(viewer: Viewer, filters: AuditFilters, *, before: int | None = None) -> AuditPage:
@@ -69,15 +86,7 @@ def audit_page(viewer: Viewer, filters: AuditFilters, *, before: int | None = No
         found = found.filter(pk__lt=before)
     entries = list(found.select_related("about", "actor__person")[: PAGE + 1])
     more, entries = len(entries) > PAGE, entries[:PAGE]
-    actions = visible.order_by("action").values_list("action", flat=True).distinct()
-    records = visible.order_by("record").values_list("record", flat=True).distinct()
-    return AuditPage(
-        rows=_rows(entries),
-        next=entries[-1].pk if more else None,
-        actions=[(action, action_name(action)) for action in actions],
-        records=[(record, record_name(record)) for record in records],
-        person=person,
-    )
+    return AuditPage(rows=_rows(entries), next=entries[-1].pk if more else None, person=person)
 
 
 def _found(visible: AuditQuerySet, filters: AuditFilters, person: Person | None) -> AuditQuerySet:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from fiftytwo.org.audit_pages import AuditFilters, audit_page
+from fiftytwo.org.audit_pages import AuditFilters, audit_choices, audit_page
 from fiftytwo.org.disclosures import disclosures
 from fiftytwo.org.forms import AuditForm
 from fiftytwo.org.views.doors import someone
@@ -33,8 +33,8 @@ def about_me_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     viewer = someone(request)
-    everything = audit_page(viewer, AuditFilters())
-    form = AuditForm(request.GET or None, records=everything.records, actions=everything.actions)
+    choices = audit_choices(viewer)
+    form = AuditForm(request.GET or None, records=choices.records, actions=choices.actions)
     form.is_valid()
     given = {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value}
     before = request.GET.get("before", "")
