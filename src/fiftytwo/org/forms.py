@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fiftytwo.lib.names import search_key
 from fiftytwo.org.calendars import Hours
 from fiftytwo.org.hours import read_hours, write_hours
 from fiftytwo.org.models import Grant, Person, Site, Team
 from fiftytwo.org.people_pages import ALL, HERE, LEFT
+from fiftytwo.org.queries import people_by_name
 from fiftytwo.org.team_pages import MONDAY
 
 
@@ -166,9 +170,6 @@ def person_called(called: str) -> Person | None:
     Raises:
         forms.ValidationError: if nobody, or several, are called so.
     """
-    from fiftytwo.lib.names import search_key
-    from fiftytwo.org.queries import people_by_name
-
     if not called.strip():
         return None
     key = people_by_name("").get(search_key(called))
@@ -231,17 +232,13 @@ class SiteForm(TablerForm):
     round_the_clock = forms.BooleanField(label=gettext_lazy("Open round the clock"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        from datetime import timedelta
-
-        from django.utils import formats
-
-        for weekday in range(7):
-            self.base_fields[f"hours_{weekday}"] = forms.CharField(required=False)
         super().__init__(*args, **kwargs)
         for weekday in range(7):
-            field = self.fields[f"hours_{weekday}"]
-            field.label = formats.date_format(MONDAY + timedelta(days=weekday), "l")
-            field.widget.attrs.update({"placeholder": "09:00–18:00"})
+            self.fields[f"hours_{weekday}"] = forms.CharField(
+                label=formats.date_format(MONDAY + timedelta(days=weekday), "l"),
+                required=False,
+                widget=forms.TextInput(attrs={"class": "form-control", "placeholder": "09:00–18:00"}),
+            )
         self.fields["hours_6"].help_text = _("As 09:00–12:30, 13:30–18:00; empty: closed.")
 
     def clean(self) -> dict[str, Any]:

@@ -75,4 +75,3 @@ def _by_word(words: dict[str, str]) -> dict[str, str]:
 
 HEADINGS, CONTRACTS, ROLES = _by_word(_HEADINGS), _by_word(_CONTRACTS), _by_word(_ROLES)
 YES_NO, LANGUAGES = _by_word(_YES_NO), _by_word(_LANGUAGES)
-FIELDS = tuple(_HEADINGS)
