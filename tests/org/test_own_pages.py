@@ -100,6 +100,7 @@ def test_changes_are_paged_without_losing_one(cast, client_as, viewer_as):
     second = changes_page(olga, before=edge)
 
     assert f"before={edge}" in first
+    assert 'data-key="ArrowRight"' in first  # the key that Help promises for lists
     assert first.count("data-entry=") == 50
     assert second.count("data-entry=") == 10
 
