@@ -10,11 +10,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 SHARED_DATA_ABSENT = "shared data is not here"  # the one reason to skip that is always accepted
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+hypothesis_settings.register_profile("calm", deadline=None)  # how long one example takes says nothing about its truth
+hypothesis_settings.load_profile("calm")
 
 
 @pytest.fixture(autouse=True)

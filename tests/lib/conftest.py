@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
-
-settings.register_profile("calm", deadline=None)  # how long one example takes says nothing about numbers
-settings.load_profile("calm")
 
 
 @pytest.fixture(autouse=True)
