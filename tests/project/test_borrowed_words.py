@@ -67,7 +67,7 @@ def test_what_a_form_refuses_is_said_in_lao() -> None:
 
     with override("lo"):
         errors = Asked({"email": "x", "day": "x", "kind": "b"}).errors
-        said = [text for field in errors.values() for text in field]
+        said = [str(text) for field in errors.values() for text in field]
         with pytest.raises(ValidationError) as weak:
             validate_password("1234")
         said += weak.value.messages
