@@ -161,6 +161,15 @@ def test_olga_invites_someone_who_sets_a_password_once(cast, client_as):
     assert sign_in("kham@lokumlotus.example", "my own long sentence")[1].status_code == 302
 
 
+def test_without_a_mail_server_olga_is_told_to_hand_the_address_over(cast, client_as, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    cast.kham.user.delete()
+    page = client_as("Olga").post(reverse("org:person_invite", kwargs={"key": cast.kham.key})).content.decode()
+
+    assert "Hand this address over yourself" in page
+    assert "on its way" not in page
+
+
 def test_the_language_that_ayse_chooses_stays_hers_on_another_device(cast):
     client, _response = sign_in("selin@lokumlotus.example")
     client.post(reverse("language"), {"language": "lo", "next": "/people/"})

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import logging
-from importlib import import_module
-
-from django.template import TemplateDoesNotExist
-
+from fiftytwo.mail.actions import goes_out, send
 from fiftytwo.org.actions.accounts import Invitation
 from fiftytwo.org.models import Organisation, Person, User
 
-log = logging.getLogger(__name__)
-
 
 def send_invitation(person: Person, invitation: Invitation) -> bool:
-    """Queue a mail with the address that sets a password; return whether it was queued."""
-    language = person.language or Organisation.get().language
-    return _send("mail/invitation", invitation.user, invitation.user.email, invitation.address, language, person)
+    """Queue a mail with the address that sets a password; return whether it will leave the house."""
+    user, language = invitation.user, person.language or Organisation.get().language
+    _send("mail/invitation", user.email, invitation.address, language, person)
+    return goes_out()
 
 
-def send_reset(user: User, email: str, address: str) -> bool:
-    """Queue a mail with the address that sets a new password; return whether it was queued."""
+def send_reset(user: User, email: str, address: str) -> None:
+    """Queue a mail with the address that sets a new password."""
     person = Person.objects.filter(user=user).first()
-    return _send("mail/password_reset", user, email, address, user.language or Organisation.get().language, person)
+    _send("mail/password_reset", email, address, user.language or Organisation.get().language, person)
 
 
-def _send(template: str, user: User, email: str, address: str, language: str, person: Person | None) -> bool:
-    """Ask the mail room, if the house has one.
-
-    ``org`` and ``mail`` stand side by side: the one does not import the other, it only asks for what it may find.
-    """
+def _send(template: str, email: str, address: str, language: str, person: Person | None) -> None:
     context = {"person": person, "address": address, "organisation": Organisation.get()}
-    try:
-        import_module("fiftytwo.mail.actions").send(email, template, context, language=language)
-    except (ImportError, TemplateDoesNotExist):
-        log.warning("No mail could be queued for account %s: hand the address over", user.pk)
-        return False
-    return True
+    send(email, template, context, language=language)
