@@ -5,15 +5,19 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from math import isfinite
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fiftytwo.facts.queries import SORTS, Choices, Cursor, Filters, quarter_up_to
+from fiftytwo.facts.derive import EARLIEST, LATEST
+from fiftytwo.facts.queries import FIRST, LAST, SORTS, Choices, Cursor, Filters, quarter_up_to
 
 ANY = _("any")
+OLDEST = datetime.combine(EARLIEST, time(), UTC) - timedelta(days=2)  # clocks apart included
+NEWEST = datetime.combine(LATEST, time(), UTC) + timedelta(days=2)
 SORT_NAMES = {
     "-opened": _("newest first"),
     "opened": _("oldest first"),
@@ -75,6 +79,9 @@ class ContactsForm(forms.Form):
         """Refuse a window that ends before it begins."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("first"), cleaned.get("last")
+        for name in ("first", "last"):
+            if name in cleaned and not EARLIEST <= cleaned[name] <= LATEST:
+                self.add_error(name, _("Choose a day between 1970 and 2199."))
         if first and last and last < first:
             self.add_error("last", _("This day lies before the first one. Choose a later day."))
         return cleaned
@@ -124,8 +131,21 @@ def read_cursor(text: str, sort: str, *, backwards: bool) -> Cursor:
     try:
         value, source, source_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         place = float(value) if SORTS[sort][0] == "resolution_seconds" else datetime.fromisoformat(value)
-    except (binascii.Error, UnicodeDecodeError, TypeError, ValueError) as error:
+    except (binascii.Error, OverflowError, RecursionError, TypeError, ValueError) as error:
         raise ValueError("not a place between two pages") from error
-    if isinstance(place, datetime) and place.tzinfo is None:
-        raise ValueError("a place without a time zone")
-    return Cursor(place, str(source), str(source_id), backwards)
+    if not _is_place(place, sort) or not _is_plain(source) or not _is_plain(source_id):
+        raise ValueError("not a place between two pages")
+    return Cursor(place, source, source_id, backwards)
+
+
+def _is_place(place: float | datetime, sort: str) -> bool:
+    """Say whether a list can be sorted by it; contacts without a time of solving lie at the ends of all time."""
+    if not isinstance(place, datetime):
+        return isfinite(place)
+    low, high = (OLDEST, NEWEST) if SORTS[sort][0] == "opened_at" else (FIRST, LAST)
+    return place.tzinfo is not None and low <= place <= high
+
+
+def _is_plain(text: object) -> bool:
+    """Say whether it is a text that a query can carry."""
+    return isinstance(text, str) and "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -54,3 +55,15 @@ class LanguageMiddleware(LocaleMiddleware):
     def _activate(self, request: HttpRequest) -> None:
         translation.activate(language_of(request))
         request.LANGUAGE_CODE = translation.get_language()
+
+
+class PlainAddressMiddleware:
+    """Refuse an address with a NUL in it: no record has one, and PostgreSQL takes no text that has."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("a NUL in the address")
+        return self.get_response(request)

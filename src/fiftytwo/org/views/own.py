@@ -38,5 +38,6 @@ def audit(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     given = {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value}
     before = request.GET.get("before", "")
-    page = audit_page(viewer, AuditFilters(**given), before=int(before) if before.isdecimal() else None)
+    older_than = int(before) if before.isdecimal() and len(before) < 12 else None
+    page = audit_page(viewer, AuditFilters(**given), before=older_than)
     return render(request, "org/audit.html", {"page": page, "form": form, "is_filtered": bool(given)})
