@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from ibis import _
 
 from fiftytwo.facts import read, store
+from fiftytwo.facts.lazily import _
 from fiftytwo.facts.scope import in_scope
 from fiftytwo.org.calendars import time_zone_of
 from fiftytwo.org.permissions import ContactScope

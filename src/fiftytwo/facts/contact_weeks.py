@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ibis import _
-
 from fiftytwo.facts import read
+from fiftytwo.facts.lazily import _
 from fiftytwo.facts.scope import in_scope
 from fiftytwo.lib.weeks import Week
 from fiftytwo.org.permissions import ContactScope

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import ibis
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,9 @@ from fiftytwo.facts import read
 from fiftytwo.facts.tables import TABLES, Column, Names, Table, Type
 from fiftytwo.org.disclosures import Disclosure
 from fiftytwo.org.viewer import Viewer
+
+if TYPE_CHECKING:
+    import ibis
 
 _NAMES: dict[str, str | Promise] = {
     "employee": gettext_lazy("employee"),

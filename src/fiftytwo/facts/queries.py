@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-import ibis
-from ibis import _
 
 from fiftytwo.facts import read, store
 from fiftytwo.facts.kept import Kept
+from fiftytwo.facts.lazily import _
 from fiftytwo.facts.scope import in_scope
 from fiftytwo.lib.names import search_key
 from fiftytwo.org.calendars import time_zone_of
 from fiftytwo.org.models import Person
 from fiftytwo.org.permissions import ContactScope
 from fiftytwo.org.queries import names_of, team_names
+
+if TYPE_CHECKING:
+    import ibis
 
 PAGE_SIZE = 50
 NAMELESS_TEAM = "~"  # stands before the name of a team that we know only as the source writes it
@@ -171,6 +172,8 @@ def _place(sort: str) -> Any:
 
 
 def _moment(value: datetime) -> Any:
+    import ibis
+
     return ibis.literal(value, type="timestamp('UTC')")
 
 

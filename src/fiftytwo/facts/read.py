@@ -1,4 +1,7 @@
-"""Facts out: Ibis tables on DuckDB or Spark, over the files of the newest version."""
+"""Facts out: Ibis tables on DuckDB or Spark, over the files of the newest version.
+
+Ibis takes longer to import than the rest of the house together: it is imported when the first table is asked for.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,26 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import ibis
 import pyarrow as pa
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from fiftytwo.facts import store, work
+from fiftytwo.facts.kept import Kept
 from fiftytwo.facts.sql import described, quoted, scan
 from fiftytwo.facts.sql import months_between as months_between
 from fiftytwo.facts.tables import Type
 
-KEPT_VIEWS = 64
-_here = threading.local()
+if TYPE_CHECKING:
+    import ibis
+
+KEPT_VIEWS = 256
+KEPT_QUERIES = 500
 
 
 def table(name: str, *, months: Sequence[str] | None = None) -> ibis.Table:
@@ -42,7 +49,11 @@ def table(name: str, *, months: Sequence[str] | None = None) -> ibis.Table:
 
 def run(expression: ibis.Expr) -> pa.Table:
     """Compute an expression on its engine."""
-    return expression.to_pyarrow()
+    if settings.ENGINE != "duckdb":
+        return expression.to_pyarrow()
+    with _cursor() as con:
+        found = con.sql(_compiled(expression)).to_arrow_table()
+    return expression.__pyarrow_result__(found)  # as Ibis itself does, but without importing pandas
 
 
 def stream(expression: ibis.Expr, *, rows: int = 5000) -> Iterator[pa.RecordBatch]:
@@ -50,35 +61,69 @@ def stream(expression: ibis.Expr, *, rows: int = 5000) -> Iterator[pa.RecordBatc
     if settings.ENGINE != "duckdb":
         yield from expression.to_pyarrow_batches(chunk_size=rows)
         return
-    engine = duckdb_engine()
-    own = engine.con.cursor()
-    try:
-        yield from own.sql(engine.compile(expression)).to_arrow_reader(rows)
-    finally:
-        own.close()
+    with _cursor() as con:
+        yield from con.sql(_compiled(expression)).to_arrow_reader(rows)
 
 
-def duckdb_engine() -> Any:
-    """Return this thread's Ibis connection to DuckDB."""
-    if not hasattr(_here, "duckdb"):
-        con = duckdb.connect(":memory:")
-        work.configure(con, work.folder() / "reading")
-        _here.duckdb = ibis.duckdb.from_connection(con)
-        _here.views = OrderedDict()
-    return _here.duckdb
+# ---- DuckDB: one database in memory for the whole process, which holds nothing but views of the files
+
+
+@dataclass
+class Engine:
+    """The database, how Ibis sees it, and the tables that have a view in it."""
+
+    con: duckdb.DuckDBPyConnection
+    ibis: Any
+    views: OrderedDict[str, ibis.Table] = field(default_factory=OrderedDict)
+
+
+_engine: Engine | None = None
+_engine_lock = threading.RLock()
+_queries: Kept[str] = Kept(KEPT_QUERIES)
+
+
+def duckdb_engine() -> Engine:
+    """Return this process's DuckDB, opened at its first use."""
+    global _engine
+    with _engine_lock:
+        if _engine is None:
+            import ibis
+
+            con = duckdb.connect(":memory:")
+            work.configure(con, work.folder() / "reading")
+            con.execute("SET parquet_metadata_cache = true")  # a file never changes under its name
+            _engine = Engine(con, ibis.duckdb.from_connection(con))
+        return _engine
+
+
+def warm_up() -> None:
+    """Have everything ready that the first query needs."""
+    if settings.ENGINE == "duckdb":
+        run(table("contact", months=[]).count())
+
+
+def _cursor() -> duckdb.DuckDBPyConnection:
+    """Return a connection of one's own to the one database."""
+    return duckdb_engine().con.cursor()
+
+
+def _compiled(expression: ibis.Expr) -> str:
+    """Return the SQL of an expression; the same one is not compiled twice."""
+    asked = expression.as_table()
+    return _queries.get(asked.op(), lambda: str(duckdb_engine().ibis.compile(asked)))
 
 
 def _on_duckdb(name: str, uris: Sequence[str]) -> ibis.Table:
     engine = duckdb_engine()
     view = _view_name(name, uris)
-    views: OrderedDict[str, ibis.Table] = _here.views
-    if view not in views:
-        engine.raw_sql(f"CREATE OR REPLACE VIEW {quoted(view)} AS {scan(store.columns(name), uris)}")
-        views[view] = engine.table(view)
-        if len(views) > KEPT_VIEWS:
-            engine.raw_sql(f"DROP VIEW IF EXISTS {quoted(views.popitem(last=False)[0])}")
-    views.move_to_end(view)
-    return views[view]
+    with _engine_lock:
+        if view not in engine.views:
+            engine.con.execute(f"CREATE OR REPLACE VIEW {quoted(view)} AS {scan(store.columns(name), uris)}")
+            engine.views[view] = engine.ibis.table(view)
+            if len(engine.views) > KEPT_VIEWS:
+                engine.con.execute(f"DROP VIEW IF EXISTS {quoted(engine.views.popitem(last=False)[0])}")
+        engine.views.move_to_end(view)
+        return engine.views[view]
 
 
 def _view_name(name: str, uris: Sequence[str]) -> str:
@@ -115,7 +160,8 @@ def spark_engine() -> Any:
             except ImportError:
                 raise store.StoreError(
                     _(
-                        "FIFTYTWO_ENGINE is %(engine)s, but PySpark is missing: install fiftytwo[spark], or choose duckdb."
+                        "FIFTYTWO_ENGINE is %(engine)s, but PySpark is missing: "
+                        "install fiftytwo[spark], or choose duckdb."
                     )
                     % {"engine": settings.ENGINE}
                 ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -105,31 +106,66 @@ def arrow_schema(table: str) -> pa.Schema:
     return pa.schema([(column.name, _ARROW[column.type]) for column in columns(table)])
 
 
-_handles: dict[str, DeltaTable] = {}
+@dataclass
+class _Known:
+    """A Delta table that was opened, what its log looked like then, and its files once somebody asked for them."""
+
+    delta: DeltaTable
+    log: tuple[int, int]
+    files: list[File] | None = None
+
+    def is_newest(self, path: str) -> bool:
+        """Say whether the log is as it was: an entry for the next version would be a new file in its folder."""
+        following = Path(path) / "_delta_log" / f"{self.delta.version() + 1:020d}.json"
+        return self.log == _log_seen(path) and not following.exists()
+
+
+_known: dict[str, _Known] = {}
 _handles_lock = threading.RLock()
 
 
 def handle(table: str) -> DeltaTable | None:
     """Return the Delta table at its newest version; None if nothing was ever written to it."""
+    known = _newest(table)
+    return None if known is None else known.delta
+
+
+def _newest(table: str) -> _Known | None:
     path = str(folder(table))
     with _handles_lock:
-        known = _handles.get(path)
-        if known is not None and (Path(path) / "_delta_log").is_dir():
-            try:
-                known.update_incremental()
-                return known
-            except Exception:  # noqa: S110 - a folder that was restored or replaced: open it anew
-                pass
-        _handles.pop(path, None)
-        return _opened(path)
+        known = _known.pop(path, None)
+        if known is None or not known.is_newest(path):
+            known = _looked(path, known)
+        if known is not None:
+            _known[path] = known
+        return known
 
 
-def _opened(path: str) -> DeltaTable | None:
+def _looked(path: str, known: _Known | None) -> _Known | None:
+    """Bring a table up to date, or open it anew where its folder was restored or replaced."""
+    log = _log_seen(path)  # before reading it: what comes meanwhile is seen the next time
+    if log == NO_LOG:
+        return None
+    if known is not None and known.log[0] == log[0]:
+        with contextlib.suppress(Exception):
+            known.delta.update_incremental()
+            return _Known(known.delta, log)
     try:
-        _handles[path] = DeltaTable(path)
+        return _Known(DeltaTable(path), log)
     except TableNotFoundError:
         return None
-    return _handles[path]
+
+
+NO_LOG = (0, 0)
+
+
+def _log_seen(path: str) -> tuple[int, int]:
+    """Return which folder the log is, and when an entry last came or went; ``NO_LOG`` where there is none."""
+    try:
+        found = os.stat(os.path.join(path, "_delta_log"))
+    except (FileNotFoundError, NotADirectoryError):
+        return NO_LOG
+    return found.st_ino, found.st_mtime_ns
 
 
 def ensure(table: str) -> DeltaTable:
@@ -155,7 +191,7 @@ def ensure(table: str) -> DeltaTable:
 def forget_handles() -> None:
     """Open every table anew at its next use: after a restore."""
     with _handles_lock:
-        _handles.clear()
+        _known.clear()
 
 
 def version(table: str) -> int | None:
@@ -167,12 +203,18 @@ def version(table: str) -> int | None:
 def files(table: str) -> list[File]:
     """Return the files of a table's newest version, by month."""
     with _handles_lock:
-        found = handle(table)
-        added = None if found is None else found.get_add_actions(flatten=True)
-        # not pa.table(added): that imports pandas, which takes longer than everything else here
-        rows = [] if added is None else pa.RecordBatchReader.from_stream(added).read_all().to_pylist()
-    base = folder(table)
-    return sorted((_file(base, row) for row in rows), key=lambda file: (file.month, file.path))
+        known = _newest(table)
+        if known is None:
+            return []
+        if known.files is None:
+            known.files = _listed(folder(table), known.delta)
+        return list(known.files)
+
+
+def _listed(base: Path, delta: DeltaTable) -> list[File]:
+    # not pa.table(…): that imports pandas, which takes longer than everything else here
+    added = pa.RecordBatchReader.from_stream(delta.get_add_actions(flatten=True)).read_all().to_pylist()
+    return sorted((_file(base, row) for row in added), key=lambda file: (file.month, file.path))
 
 
 def _file(base: Path, row: dict[str, Any]) -> File:

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from ibis import _ as column
 
 from fiftytwo.facts import read, store
 from fiftytwo.facts.contact_weeks import contacts_per_week
 from fiftytwo.facts.kept import Kept
+from fiftytwo.facts.lazily import _ as column
 from fiftytwo.facts.models import Batch
 from fiftytwo.facts.scope import in_scope
 from fiftytwo.lib.scores import CES_7, CSAT_5, DETRACTORS_TO, NPS_10, Score, mean, nps_of, share
