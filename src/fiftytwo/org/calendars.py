@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from fiftytwo.org.models import Closure, Organisation, Site
 
@@ -117,7 +117,12 @@ def public_holidays(country: str, subdivision: str, first: date, last: date) -> 
         found = holidays.country_holidays(country, subdivision or None, years=years, language=get_language())
     except NotImplementedError:
         return {} if not subdivision else public_holidays(country, "", first, last)
-    return {day: name for day, name in found.items() if first <= day <= last}
+    return {day: _said(name) for day, name in found.items() if first <= day <= last}
+
+
+def _said(name: str) -> str:
+    """Return a holiday's name in the reader's language also where only our catalogues have it."""
+    return "; ".join(gettext(part) for part in name.split("; "))
 
 
 def _closures(first: date, last: date) -> dict[int, dict[date, bool]]:
