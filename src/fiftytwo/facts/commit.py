@@ -156,6 +156,19 @@ def matching(table: str, files: Sequence[store.File], keys: str) -> str:
     )
 
 
+def stored_of(table: str, source: str, wanted: Iterable[str]) -> str:
+    """Return a SELECT of some columns of a source's stored rows; empty if it has none.
+
+    Hold the writers' lock while it is read.
+    """
+    files = [file.uri for file in store.files(table) if file.may_hold("source", source)]
+    if not files:
+        return ""
+    listed = {"source", *wanted}
+    columns = [column for column in store.columns(table) if column.name in listed]
+    return f"SELECT * FROM ({scan(columns, files)}) WHERE source = {literal(source)}"
+
+
 def survivors(table: str, files: Sequence[store.File], keys: str) -> str:
     """Return a SELECT of the rows in some files, without those whose (source, source_id) is in ``keys``."""
     rows = scan(store.columns(table), [file.uri for file in files])

@@ -235,7 +235,7 @@ def _expression(table: Table, name: str, given: set[str]) -> str:
     column = table.column(name)
     if name == "site":
         return f"full_site AS {quoted(name)}"
-    if not column.derived:
+    if not column.derived or name == "as_given":
         value = quoted(name) if name in given else "NULL"
         return f"CAST({value} AS {column.type}) AS {quoted(name)}"
     value = _DERIVED[name] if name in _DERIVED else _duration(name)

@@ -32,11 +32,10 @@ class Difference:
     files: Sequence[store.File] = ()
     compared: bool = True
 
-    def arriving(self, complete: str) -> str:
-        """Return a SELECT of the rows, out of whole ones, that are new or changed."""
-        if not self.compared:
-            return complete
-        return f"SELECT * FROM ({complete}) AS whole SEMI JOIN differing USING (source_id)"
+    @property
+    def arriving(self) -> str:
+        """Name of the table with the keys of rows that are new or changed; empty if that is all of them."""
+        return "differing" if self.compared else ""
 
 
 def against_stored(

@@ -138,8 +138,8 @@ def _masked(table: Table, token: str) -> str:
         f"{literal(token)} AS customer FROM ({sited})"
     )
     return (
-        f"SELECT * EXCLUDE (site, site_stored, content_hash), site_stored AS site, {text} AS content_hash "
-        f"FROM ({token_in})"
+        f"SELECT * EXCLUDE (site, site_stored, content_hash, as_given), site_stored AS site, {text} AS content_hash, "
+        f"CAST(NULL AS BIGINT) AS as_given FROM ({token_in})"
     )
 
 

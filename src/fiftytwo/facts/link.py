@@ -97,7 +97,7 @@ def _linked(table: Table, source: str, pairs: list[tuple[str, str]]) -> str:
     site = site_given(fingerprint(table, [column.name for column in table.given]))
     stored = scan(table.columns, store.snapshot(table.name))
     rows = f"SELECT * REPLACE ({site} AS site) FROM ({stored}) WHERE source = {literal(source)}"
-    return f"SELECT {columns} FROM ({rows}) AS rows {joins} WHERE {some}"
+    return f"SELECT {columns}, rows.as_given FROM ({rows}) AS rows {joins} WHERE {some}"
 
 
 def names_unknown() -> Iterator[tuple[str, str]]:

@@ -40,10 +40,12 @@ def masked(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], relat
     con.register("arriving", pa.table({"fingerprint": pa.array(prints), "token": pa.array(tokens)}))
     con.execute("CREATE OR REPLACE TEMP TABLE erased AS SELECT * FROM arriving")
     con.unregister("arriving")
-    columns = ", ".join(
-        "coalesce(erased.token, rows.customer) AS customer" if name == "customer" else f"rows.{quoted(name)}"
-        for name in given
-    )
+    changed = {
+        "customer": "coalesce(erased.token, rows.customer) AS customer",
+        # by the number of a row one could guess its customer's key
+        "as_given": "CASE WHEN erased.token IS NULL THEN rows.as_given END AS as_given",
+    }
+    columns = ", ".join(changed.get(name, f"rows.{quoted(name)}") for name in given)
     join = f"LEFT JOIN erased ON erased.fingerprint = sha256({literal(_secret())} || rows.customer)"
     without = "WHERE erased.token IS NULL" if table.holds_words else ""
     return f"(SELECT {columns} FROM {relation} AS rows {join} {without})"

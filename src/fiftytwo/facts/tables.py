@@ -102,6 +102,7 @@ CARRIED = (
     Column("month", T, _("month of that day, the partition"), "YYYY-MM", derived=True),
     Column("batch", N, _("the import or sweep that wrote this version of the row"), derived=True),
     Column("content_hash", T, _("fingerprint of what the source gave, to see whether it changed"), derived=True),
+    Column("as_given", N, _("number for the row as a file wrote it, to skip it when it comes again"), derived=True),
 )
 CONTACT = (
     Column("contact_source", T, _("source of the contact it belongs to")),

@@ -23,11 +23,12 @@ from fiftytwo.facts.work import one
 from fiftytwo.facts.work import open_work as open_work
 
 DAY = timedelta(days=1)
+AS_GIVEN = "as_given"  # the one computed column that incoming rows may bring
 FEW_ROWS = 50_000  # so many are written in one pass over all months
 MANY_MONTHS = 60  # with more months than this too, for a pass over the rows per month would take longer
 
-Complete = Callable[[derive.Moments | None], str]
-"""The SELECT of whole rows, of all incoming ones or of those between two moments."""
+Complete = Callable[[derive.Moments | None, str], str]
+"""The SELECT of whole rows: of those between two moments, if given, and with a key in a table, if named."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def write(
         con: a work database from :func:`open_work`.
         table: name of the fact table.
         incoming: name of a table or view in ``con`` with any of the table's given columns, the required ones
-            among them; one row per (source, source_id).
+            among them, and perhaps ``as_given``; one row per (source, source_id).
         batch: the batch that writes.
         progress: told what is being done.
 
@@ -86,8 +87,9 @@ def write(
     known = _looked_at(con, description, given, relation)
     clocks = derive.lay_out(con, description, known.span)
 
-    def complete(within: derive.Moments | None) -> str:
-        rows = relation if within is None else _between(description, given, relation, within)
+    def complete(within: derive.Moments | None, keys: str) -> str:
+        rows = f"(SELECT * FROM {relation} SEMI JOIN {keys} USING (source_id))" if keys else relation
+        rows = rows if within is None else _between(description, given, rows, within)
         return derive.complete(description, given, rows, clocks, batch.pk)
 
     with store.writing():
@@ -114,7 +116,9 @@ def _put(
     """Compare with what is stored, write the difference, commit."""
     mark = Mark(known.source, batch.pk)
     tell(_("Comparing with what is known"), 0.2)
-    found = diff.against_stored(con, table, complete(None), rows=known.rows, source=known.source, anchors=known.anchors)
+    found = diff.against_stored(
+        con, table, complete(None, ""), rows=known.rows, source=known.source, anchors=known.anchors
+    )
     if not (found.new or found.changed):
         return Written(same=known.rows)
     tell(_("Writing"), 0.5)
@@ -144,11 +148,11 @@ def _pieces(
     """Write what arrives and what stays beside it: month by month where there is much of it."""
     months = months_between((known.anchors[0] - DAY).date(), (known.anchors[1] + DAY).date())
     if found.new + found.changed <= FEW_ROWS or len(months) > MANY_MONTHS:
-        yield copy_out(con, table, found.arriving(complete(None)))
+        yield copy_out(con, table, complete(None, found.arriving))
     else:
         for number, month in enumerate(months):
             tell(_("Writing %(month)s") % {"month": month}, 0.3 + 0.5 * number / len(months))
-            rows = found.arriving(complete(month_span(month)))
+            rows = complete(month_span(month), found.arriving)
             in_month = f"SELECT * FROM ({rows}) WHERE month = {literal(month)}"
             yield copy_month(con, table, month, in_month, sort=False)
     for month in sorted({file.month for file in found.files}):
@@ -174,7 +178,7 @@ def _given(con: duckdb.DuckDBPyConnection, table: Table, incoming: str) -> list[
     """Return the columns that the incoming rows have, checked against the description."""
     have = [row[0] for row in con.execute(f"DESCRIBE {quoted(incoming)}").fetchall()]
     allowed = {column.name: column for column in table.given}
-    unknown = [name for name in have if name not in allowed]
+    unknown = [name for name in have if name not in allowed and name != AS_GIVEN]
     if unknown:
         raise ValueError(
             _("%(table)s has no column %(columns)s that a source may fill.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,7 +9,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +16,8 @@ from django.utils.translation import gettext as _
 from fiftytwo.facts import batches
 from fiftytwo.facts.models import Batch
 from fiftytwo.facts.store import Progress
-from fiftytwo.facts.write import open_work, write
+from fiftytwo.facts.work import open_folder, open_work
+from fiftytwo.facts.write import Written, write
 from fiftytwo.org import audit
 from fiftytwo.org.permissions import can_import
 from fiftytwo.org.viewer import Viewer
@@ -96,10 +95,8 @@ def _prepared(path: Path, mapping: Mapping, progress: Progress) -> Iterator[tupl
     """Open a work database and a folder for unpacked files, and read everything into them."""
     if not path.exists():
         raise ImportRefused(_("There is no file “%(path)s”.") % {"path": path}, _("Check the path."))
-    folder = Path(settings.HOME) / "work"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open_work() as con, tempfile.TemporaryDirectory(prefix="unpacked-", dir=folder) as work:
-        run = Run(con, Path(work), progress)
+    with open_work(path) as con, open_folder() as work:
+        run = Run(con, work, progress)
         yield run, Pipeline(run, path, mapping, timezone.now()).prepare()
 
 
@@ -123,10 +120,11 @@ def _in_order(ready: Ready) -> list[str]:
 
 def _write(run: Run, ready: Ready, batch: Batch, progress: Progress) -> dict[str, dict[str, int]]:
     """Write table by table; each is one durable step."""
-    return {
-        table: write(run.con, table, ready.tables[table], batch=batch, progress=progress).as_counts()
-        for table in _in_order(ready)
-    }
+    counts = {}
+    for table in _in_order(ready):
+        written = write(run.con, table, ready.tables[table], batch=batch, progress=progress)
+        counts[table] = (written + Written(same=ready.unchanged.get(table, 0))).as_counts()
+    return counts
 
 
 def _finish(made: Import, report: Report, actor: Viewer | None) -> Import:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fiftytwo.facts.tables import TABLES
+from fiftytwo.facts.write import AS_GIVEN
 from fiftytwo.sources.files.running import Run
 from fiftytwo.sources.files.sql import name
 from fiftytwo.sources.files.staging import Staged
@@ -65,7 +66,8 @@ def _last_said(run: Run, one: Staged) -> tuple[int, str]:
 def outgoing(gathered: Gathered, source: str) -> tuple[str, ...]:
     """Return the columns as a fact table takes them, as SQL over the gathered view called ``rows``."""
     table = TABLES[gathered.table]
-    own = [f"rows.{name(column)}" for column in gathered.columns if column in {c.name for c in table.given}]
+    taken = {column.name for column in table.given} | {AS_GIVEN}
+    own = [f"rows.{name(column)}" for column in gathered.columns if column in taken]
     if "contact_id" in gathered.columns and "contact_source" not in gathered.columns:
         own.append(f"CASE WHEN rows.contact_id IS NOT NULL THEN {source} END AS contact_source")
     return (f"{source} AS source", *own)

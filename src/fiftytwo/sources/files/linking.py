@@ -34,7 +34,7 @@ def learn_names(run: Run, source: str, employees: Iterable[str], teams: Iterable
     )
     run.con.register("listed", listed)
     run.con.execute(
-        "CREATE TABLE posts AS SELECT employee, "
+        "CREATE OR REPLACE TABLE posts AS SELECT employee, "
         "list({'team': team, 'since': since, 'until': until} ORDER BY since, team) AS posts "
         "FROM listed GROUP BY employee"
     )
@@ -43,7 +43,7 @@ def learn_names(run: Run, source: str, employees: Iterable[str], teams: Iterable
 
 def _look_up(run: Run, table: str, names: Iterable[str], known: Mapping[str, str]) -> None:
     """Fold each distinct name as the organisation folds its own, and keep those that are known."""
-    run.con.execute(f"CREATE TABLE {table} (name VARCHAR, key VARCHAR)")
+    run.con.execute(f"CREATE OR REPLACE TABLE {table} (name VARCHAR, key VARCHAR)")
     asked = " UNION ".join(names)
     if not asked or not known:
         return

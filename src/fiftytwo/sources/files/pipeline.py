@@ -26,6 +26,7 @@ from fiftytwo.sources.files.replay import (
 )
 from fiftytwo.sources.files.report import Report, reason
 from fiftytwo.sources.files.running import Run
+from fiftytwo.sources.files.skipping import Skipped
 from fiftytwo.sources.files.sql import literal, name
 from fiftytwo.sources.files.staging import Staged, stage
 
@@ -34,9 +35,13 @@ CLOCK_SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Ready:
-    """What is ready to be written: fact tables with the work tables that hold their rows; and the report so far."""
+    """What is ready to be written: fact tables with the work tables that hold their rows; and the report so far.
+
+    ``unchanged`` rows of a table came again just as they are stored; they are not among the rows to write.
+    """
 
     tables: dict[str, str]
+    unchanged: dict[str, int]
     report: Report
     files: tuple[Opened, ...]
 
@@ -71,7 +76,17 @@ class Pipeline:
         self._refuse_nothing_good()
         gathered = self._gather()
         tables = self._out(gathered)
-        return Ready(tables, self._report(gathered, tables), tuple(self.opened.values()))
+        return Ready(tables, self.unchanged, self._report(gathered, tables), tuple(self.opened.values()))
+
+    @property
+    def skipped(self) -> dict[int, Skipped]:
+        """What each reading left out, by its number."""
+        return {one.number: one.skipped for one in self.staged if one.skipped and one.skipped.rows}
+
+    @property
+    def unchanged(self) -> dict[str, int]:
+        """How many rows of each table came again just as they are stored."""
+        return {self.staged[number].read.table: skipped.rows for number, skipped in self.skipped.items()}
 
     # ---- files
 
@@ -135,7 +150,9 @@ class Pipeline:
 
     def _refuse_nothing_good(self) -> None:
         """A file without one good row is wrong as a whole."""
-        if any(self.run.rows(f"SELECT 1 FROM {one.rows} WHERE {one.good} LIMIT 1") for one in self.staged):
+        if self.skipped or any(
+            self.run.rows(f"SELECT 1 FROM {one.rows} WHERE {one.good} LIMIT 1") for one in self.staged
+        ):
             return
         refused, problems = refusals.counted(self.run)
         if not refused:
@@ -192,6 +209,7 @@ class Pipeline:
 
         def said(column: str) -> list[str]:
             found = [f"SELECT {column} AS name FROM {one.view}" for one in gathered.values() if column in one.columns]
+            found += [f"SELECT {column} AS name FROM unchanged_{number}" for number in self.skipped]
             return [*found, *([f"SELECT {column}_now AS name FROM told"] if story else [])]
 
         learn_names(self.run, self.mapping.source, said("employee_name"), said("team_name"))
@@ -214,7 +232,11 @@ class Pipeline:
             tables[table] = self._out_table(one, gathered)
             if table == "text" and "words" in one.columns:
                 tables["words"] = self._out_words(one)
-        return {table: made for table, made in tables.items() if self.run.number(f"SELECT count(*) FROM {made}")}
+        return {
+            table: made
+            for table, made in tables.items()
+            if table in self.unchanged or self.run.number(f"SELECT count(*) FROM {made}")
+        }
 
     def _out_table(self, one: Gathered, gathered: dict[str, Gathered]) -> str:
         source = literal(self.mapping.source)
@@ -246,17 +268,19 @@ class Pipeline:
         ]
         broken = sum(self.run.number(f"SELECT max(skipped) FROM broken_{one.number}") for one in self.staged)
         ends = self._ends(gathered, tables)
+        lines = sum(one.lines_skipped(self.run) for one in self.staged)
         return Report(
-            read=sum(row[0] for row in rows) + broken,
+            read=sum(row[0] for row in rows) + broken + lines,
             left_out=sum(row[1] for row in rows),
-            repeated=sum(one.repeated for one in gathered.values()),
+            repeated=sum(one.repeated for one in gathered.values()) + lines - sum(self.unchanged.values()),
             refused=refused,
             problems=problems,
             early=self.early,
             unknown_people=self.unknown[0],
             unknown_teams=self.unknown[1],
             tables={
-                table: {"ready": self.run.number(f"SELECT count(*) FROM {made}")} for table, made in tables.items()
+                table: {"ready": self.run.number(f"SELECT count(*) FROM {made}") + self.unchanged.get(table, 0)}
+                for table, made in tables.items()
             },
             first=min(ends, default=""),
             last=max(ends, default=""),
@@ -264,7 +288,7 @@ class Pipeline:
 
     def _ends(self, gathered: dict[str, Gathered], tables: dict[str, str]) -> list[str]:
         """Return the first and last moments of all tables, as ISO texts in UTC."""
-        found: list[str | None] = []
+        found = [end for one in self.skipped.values() for end in (one.first, one.last)]
         for table in tables.keys() & gathered.keys():
             anchor = _anchor(gathered[table])
             found += self.run.rows(

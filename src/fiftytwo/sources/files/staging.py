@@ -12,6 +12,7 @@ from fiftytwo.sources.files.converting import Cell, Check, checks, meant_text, m
 from fiftytwo.sources.files.mapping import Condition, Mapping, Read, Value
 from fiftytwo.sources.files.reading import Source
 from fiftytwo.sources.files.running import Run
+from fiftytwo.sources.files.skipping import AS_GIVEN, Skipped, is_stored, leave_out, may_skip, number_of
 from fiftytwo.sources.files.sql import literal, literals
 
 PROBLEM = "STRUCT(place VARCHAR, value VARCHAR, reason VARCHAR)[]"
@@ -29,6 +30,7 @@ class Staged:
     read: Read
     source: Source
     columns: tuple[str, ...]
+    skipped: Skipped | None = None
 
     @property
     def rows(self) -> str:
@@ -45,6 +47,13 @@ class Staged:
         """Name of the table of broken records, which a CSV file has."""
         return f"rejects_{self.number}"
 
+    def lines_skipped(self, run: Run) -> int:
+        """How many rows of the file were left out because they came again just as they are stored."""
+        if self.skipped is None:
+            return 0
+        raw = literal(str(run.work / f"raw_{self.number}.parquet"))
+        return run.number(f"SELECT count(*) FROM {raw}") - run.number(f"SELECT count(*) FROM {self.rows}")
+
     @property
     def is_story(self) -> bool:
         """Whether its rows are events of a contact."""
@@ -58,18 +67,35 @@ def stage(run: Run, number: int, read: Read, source: Source, mapping: Mapping) -
         ImportRefused: if a column is gone, or the file cannot be read as a table.
     """
     parts = _Parts(read, source, mapping)
-    relation, row = source.relation, "rowid"
-    if parts.lookups:
+    relation, row, skipped = source.relation, "rowid", None
+    skips = may_skip(mapping, read)
+    if skips and is_stored(read.table, mapping.source):
+        raw = _raw(run, number, parts)
+        left, skipped = leave_out(run, number, read, mapping.source, parts.identified(raw))
+        relation, row = f"({left}) AS raw", "_row"
+    elif parts.lookups:
         run.sql(f"CREATE OR REPLACE TABLE raw AS SELECT * FROM {source.relation}", _reading(source))
         relation, row = f"(SELECT rowid AS _row, * FROM raw) AS raw {' '.join(parts.lookups)}", "_row"
     file = literal(str(run.work / f"staged_{number}.parquet"))
-    select = parts.select(relation, with_row=row == "_row")
+    carried = ["_row"] if row == "_row" else []
+    if skips:
+        carried.append(AS_GIVEN if skipped else f"{parts.number} AS {AS_GIVEN}")
+    select = parts.select(relation, carried)
     run.sql(f"COPY ({select}) TO {file} (FORMAT parquet, COMPRESSION snappy)", _reading(source))
     rows = f"FROM read_parquet({file})"
     if row == "rowid":  # the file keeps the order of the rows, so a row's place there is its place in the source
         rows = f"EXCLUDE (file_row_number), file_row_number AS _row FROM read_parquet({file}, file_row_number = true)"
     run.sql(f"CREATE VIEW rows_{number} AS SELECT * {rows}")
-    return Staged(number, read, source, tuple(parts.cells))
+    return Staged(number, read, source, (*parts.cells, *([AS_GIVEN] if skips else [])), skipped)
+
+
+def _raw(run: Run, number: int, parts: _Parts) -> str:
+    """Keep the file's values as they are, with each row's number, in the order of the rows; return how to read them."""
+    file = literal(str(run.work / f"raw_{number}.parquet"))
+    values = ", ".join([*parts.inputs, f"{parts.number} AS {AS_GIVEN}"])
+    rows = f"SELECT {values} FROM {parts.source.relation}"
+    run.sql(f"COPY ({rows}) TO {file} (FORMAT parquet, COMPRESSION snappy)", _reading(parts.source))
+    return f"read_parquet({file}, file_row_number = true)"
 
 
 def _reading(source: Source) -> str:
@@ -109,6 +135,26 @@ class _Parts:
         )
         return f"found_{n}"
 
+    @property
+    def inputs(self) -> list[str]:
+        """Names of the raw values that are read."""
+        values = [*self.read.columns.values(), *(condition.value for condition in self.read.where)]
+        titles = [title for value in values for title in value.columns]
+        return sorted({self.source.column(title, self.read.table) for title in (*titles, *self.read.order)})
+
+    @property
+    def number(self) -> str:
+        """SQL of the number by which a row is known when it comes again."""
+        return number_of(self.inputs, self.select("raw", []))
+
+    def identified(self, relation: str) -> str:
+        """Return a SELECT of raw rows with their place and their id as we would store it."""
+        cell = self.cells["source_id"]
+        return (
+            f"SELECT * EXCLUDE (r_source_id, file_row_number), file_row_number AS _row, {cell.text} AS source_id "
+            f"FROM (SELECT *, {cell.raw} AS r_source_id FROM {relation})"
+        )
+
     def _condition(self, condition: Condition) -> str:
         value, raw = condition.value, raw_text(condition.value, self.source, "where")
         text = self._found(value, "where") if value.lookup else raw
@@ -116,23 +162,25 @@ class _Parts:
             return f"coalesce(({text}) IN {literals(condition.among)}, false)"
         return f"coalesce(({text}) NOT IN {literals(condition.not_among)}, {'false' if value.lookup else 'true'})"
 
-    def select(self, relation: str, *, with_row: bool) -> str:
-        """Return the whole SELECT: raw texts, then what is meant, then typed, then what is wrong."""
+    def select(self, relation: str, more: list[str]) -> str:
+        """Return the whole SELECT: raw texts, then what is meant, then typed, then what is wrong.
+
+        Args:
+            relation: SQL of the rows.
+            more: SQL of further columns to carry along.
+        """
         cells = self.cells.values()
-        carried = (
-            ["_keep", "_order"] + (["_row"] if with_row else []) + [f"found_{n}" for n in range(len(self.lookups))]
-        )
+        kept = ["_keep", "_order", *(one.rpartition(" ")[2] for one in more)]
+        found = [f"found_{n}" for n in range(len(self.lookups))]
         order = ", ".join(moment(one, self.mapping) for one in self.order)
         raw = [f'{cell.raw} AS "r_{cell.column.name}"' for cell in cells]
-        raw += [f"{self.kept} AS _keep", f"CAST([{order}] AS DOUBLE[]) AS _order", *carried[2:]]
-        text = [f'"r_{cell.column.name}", {cell.text} AS "t_{cell.column.name}"' for cell in cells] + carried[
-            : 2 + with_row
-        ]
+        raw += [f"{self.kept} AS _keep", f"CAST([{order}] AS DOUBLE[]) AS _order", *more, *found]
+        text = [f'"r_{cell.column.name}", {cell.text} AS "t_{cell.column.name}"' for cell in cells] + kept
         typed = [
             f'"r_{cell.column.name}", "t_{cell.column.name}", {cell.typed} AS "{cell.column.name}"' for cell in cells
-        ] + carried[: 2 + with_row]
+        ] + kept
         problems = self._problems(checks(self.cells, now="_now()", anchors=self._anchors()))
-        last = [f'"{cell.column.name}"' for cell in cells] + carried[: 2 + with_row] + [f"{problems} AS _problems"]
+        last = [f'"{cell.column.name}"' for cell in cells] + kept + [f"{problems} AS _problems"]
         return (
             f"SELECT {', '.join(last)} FROM (SELECT {', '.join(typed)} FROM (SELECT {', '.join(text)} "
             f"FROM (SELECT {', '.join(raw)} FROM {relation})))"
