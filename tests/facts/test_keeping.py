@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -98,6 +100,41 @@ def test_leftovers_of_a_crash_go_after_the_grace_and_not_before(home: Path) -> N
     assert compact.compact().deleted == 0
     assert compact.compact(grace_seconds=-1).deleted == 2
     assert len(stored()) == 1
+    assert verify() == []
+
+
+def grow_old(folder: Path) -> None:
+    """Let everything in a folder be two hours old."""
+    for path in folder.rglob("*.*"):
+        os.utime(path, (time.time() - 7200,) * 2)
+
+
+def test_what_was_replaced_long_ago_goes_even_while_facts_keep_coming_in() -> None:
+    bring_in([contact(1)])
+    long_ago = Path(store.snapshot("contact")[0])
+    bring_in([contact(1, reason="delivery")])
+    grow_old(store.folder("contact"))
+    [a_moment_ago] = map(Path, store.snapshot("contact"))
+    bring_in([contact(1, reason="billing")])
+    compact.vacuum("contact")
+    assert not long_ago.exists()
+    assert a_moment_ago.exists()  # somebody may be reading it
+    assert [row["reason"] for row in stored()] == ["billing"]
+
+
+def test_the_log_is_shortened_and_still_knows_every_batch_and_row() -> None:
+    done = [bring_in([contact(n)])[0] for n in range(5)]
+    reader = store.handle("contact")
+    compact.compact()
+    grow_old(store.folder("contact"))
+    bring_in([contact(9)])
+    compact.compact()
+    compact.vacuum("contact")
+    assert len(list((store.folder("contact") / "_delta_log").glob("*.json"))) == 2
+    assert reader is store.handle("contact")
+    store.forget_handles()
+    assert [row["source_id"] for row in stored()] == ["c0", "c1", "c2", "c3", "c4", "c9"]
+    assert batches.is_in("contact", done[0])
     assert verify() == []
 
 

@@ -1,4 +1,4 @@
-"""Facts have a time to live, stated per table; afterwards they go from the disk too."""
+"""Facts have a time to live, stated per table. The next compaction takes them off the disk too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from fiftytwo.facts import compact, store
+from fiftytwo.facts import store
 from fiftytwo.facts.models import Erasure
 from fiftytwo.facts.rewrite import rewrite
 from fiftytwo.facts.tables import TABLES
@@ -31,7 +31,6 @@ def expire(today: date) -> dict[str, int]:
                 gone = rewrite(con, stored, f"local_date < DATE '{last.isoformat()}'")
                 if gone:
                     expired[stored] = gone
-                    compact.vacuum(stored)
     if expired:
         _record(expired)
     return expired
