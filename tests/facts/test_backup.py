@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +67,18 @@ def test_a_damaged_archive_is_refused_and_nothing_changes(at: float, tmp_path: P
     assert OutboxRow.objects.count() == 1
 
 
+def test_an_archive_that_lacks_the_database_or_names_strange_places_is_refused(tmp_path: Path) -> None:
+    fill()
+    before = stored()
+    for files in ({}, [], {"database": "x", "secret.key": "x", "../outside": "x"}, None):
+        with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+            archive.writestr("manifest.json", json.dumps({"format": 1, "database": connection.vendor, "files": files}))
+            archive.writestr("../outside", "x")
+        with pytest.raises(BackupError, match="Nothing was changed"):
+            restore(tmp_path / "b.zip", force=True)
+    assert stored() == before
+
+
 def test_a_backup_into_nowhere_says_so(tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="no folder"):
         backup(tmp_path / "nowhere" / "b.zip")
@@ -81,7 +95,7 @@ def test_a_backup_taken_while_others_write_tells_one_story(tmp_path: Path) -> No
         env={**env, "FIFTYTWO_HOME": str(tmp_path / "one")},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
@@ -90,7 +104,7 @@ def test_a_backup_taken_while_others_write_tells_one_story(tmp_path: Path) -> No
         env={**env, "FIFTYTWO_HOME": str(tmp_path / "two")},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert back.returncode == 0, back.stderr[-2000:]

@@ -21,7 +21,7 @@ def test_a_killed_process_loses_nothing_and_doubles_nothing(kind: str, kills: in
         env={**kept, "FIFTYTWO_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "fiftytwo.settings"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,  # a minute on a machine of one's own; others may be at work too
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]

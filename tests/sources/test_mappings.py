@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 from typing import get_args
 
+import duckdb
 import pytest
 from tests.sources.conftest import TICKETS
 
+from fiftytwo.facts.work import open_work
 from fiftytwo.sources.files import columns
 from fiftytwo.sources.files.errors import ImportRefused
 from fiftytwo.sources.files.mapping import EXAMPLES, example_names, load, parse
@@ -114,3 +116,22 @@ def test_every_mapping_in_the_guide_is_right() -> None:
 def test_the_guide_names_every_column_that_a_file_may_fill() -> None:
     for table in columns.TABLE_NAMES:
         assert set(columns.columns_of(table)) <= documented(), table
+
+
+@pytest.mark.parametrize("name", ["x) AS y, read_text('/etc/passwd'", 'agents "of"', "Agents", "kişiler"])
+def test_the_name_of_a_look_up_cannot_become_sql(name: str) -> None:
+    quoted = name.replace('"', '\\"')
+    with pytest.raises(ImportRefused, match="name of a look-up"):
+        parse(f'{TICKETS}\n[lookups."{quoted}"]\nfile = "agents.csv"\nkey = "Id"\n')
+
+
+def test_an_import_reaches_its_file_and_no_other(tmp_path: Path, home: Path) -> None:
+    (tmp_path / "secret.csv").write_text("a\n1\n", encoding="utf-8")
+    (tmp_path / "ours.csv").write_text("a\n1\n", encoding="utf-8")
+    with open_work(tmp_path / "ours.csv") as con:
+        assert con.execute(f"SELECT * FROM read_csv('{tmp_path}/ours.csv')").fetchall() == [(1,)]
+        for other in (f"{tmp_path}/secret.csv", f"{home}/../secret.csv", "/etc/passwd", "https://example.org/a.csv"):
+            with pytest.raises(duckdb.Error):
+                con.execute(f"SELECT * FROM read_csv('{other}')")
+        with pytest.raises(duckdb.Error):
+            con.execute("SET enable_external_access = true")

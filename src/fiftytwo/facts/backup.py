@@ -21,10 +21,11 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fiftytwo.facts import batches, database_copy, durable, outbox, store
+from fiftytwo.facts import batches, database_copy, durable, outbox, store, work
 
 FORMAT = 1
 CHUNK_BYTES = 1 << 20
+NEEDED = frozenset({"database", "secret.key"})
 KEPT_FOLDERS = ("imports",)  # files of other rooms that belong to the record
 
 
@@ -71,12 +72,10 @@ def backup(path: Path | str) -> int:
 @contextmanager
 def _staging() -> Iterator[Path]:
     """Give a folder beside the facts, on their disk, so that files can be linked instead of copied."""
-    place = store.root().parent / f".backup-{uuid.uuid4().hex}"
-    place.mkdir(parents=True, mode=0o700)
-    try:
-        yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
+    with work.open_folder(store.root().parent, work.BACKUP) as place:
+        staging = place / "files"
+        staging.mkdir()
+        yield staging
 
 
 def _take(staging: Path) -> None:
@@ -168,11 +167,23 @@ def _checked(path: Path) -> dict[str, Any]:
             manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
             if manifest["format"] > FORMAT:
                 raise BackupError(_("The archive was made by a newer Fiftytwo. Update this one first."))
+            if lacking := NEEDED - manifest["files"].keys():
+                raise KeyError(*lacking)
             for name, expected in manifest["files"].items():
                 with archive.open(name) as member:
                     if _unsafe(name) or _copy(member, None) != expected:
                         raise BackupError(_("The archive is damaged: %(file)s. Nothing was changed.") % {"file": name})
-    except (OSError, KeyError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+    except (
+        OSError,
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        EOFError,
+        RuntimeError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as error:
         raise BackupError(
             _("%(path)s is no backup of Fiftytwo, or it is damaged (%(error)s). Nothing was changed.")
             % {"path": path, "error": error}

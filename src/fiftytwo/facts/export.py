@@ -36,7 +36,7 @@ def export(table: str, path: Path | str, format: str = "csv") -> int:  # noqa: A
     rows = scan(columns, store.snapshot(table))
     partial = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
     try:
-        with open_work() as con:
+        with open_work(target.parent) as con:
             count: int = con.execute(_copy(columns, rows, partial, format)).fetchall()[0][0]
         durable.sync(partial)
         os.replace(partial, target)

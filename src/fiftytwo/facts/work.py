@@ -14,7 +14,10 @@ from typing import Any
 import duckdb
 from django.conf import settings
 
-from fiftytwo.facts.sql import literal
+from fiftytwo.facts import store
+from fiftytwo.facts.sql import file_list, literal
+
+BACKUP = ".backup-"  # begins the name of a folder in which a backup is put together, beside the facts
 
 
 def folder() -> Path:
@@ -27,34 +30,59 @@ def configure(con: duckdb.DuckDBPyConnection, spill: Path) -> None:
     con.execute(f"SET memory_limit = '{int(settings.ENGINE_MEMORY_MB)}MB'")
     con.execute(f"SET temp_directory = {literal(str(spill))}")
     con.execute("SET autoinstall_known_extensions = false")
+    con.execute("SET autoload_known_extensions = false")
     con.execute("SET preserve_insertion_order = false")
     con.execute("SET enable_progress_bar = false")
     con.execute("SET TimeZone = 'UTC'")
 
 
 @contextmanager
-def open_work() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a DuckDB of one's own, kept in a file, within the memory limit; it is deleted afterwards."""
-    place = folder() / uuid.uuid4().hex
+def open_folder(within: Path | None = None, prefix: str = "") -> Iterator[Path]:
+    """Give a folder of one's own, readable by its owner only; it is deleted afterwards.
+
+    After a crash :func:`sweep_up` deletes those in the work folder, and those of backups.
+    """
+    place = (within or folder()) / (prefix + uuid.uuid4().hex)
     place.mkdir(parents=True, mode=0o700)
     alive = os.open(place / "alive", os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(alive, fcntl.LOCK_EX)
     try:
-        con = duckdb.connect(str(place / "work.duckdb"))
-        try:
-            configure(con, place / "spill")
-            yield con
-        finally:
-            con.close()
+        yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
         os.close(alive)
 
 
+@contextmanager
+def open_work(*beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB of one's own, kept in a file, within the memory limit; it is deleted afterwards.
+
+    Args:
+        beside: files and folders that it may reach; else it reaches the home and the facts, and no network.
+    """
+    with open_folder() as place:
+        con = duckdb.connect(str(place / "work.duckdb"))
+        try:
+            configure(con, place / "spill")
+            _shut_in(con, [Path(settings.HOME), store.root(), *beside])
+            yield con
+        finally:
+            con.close()
+
+
+def _shut_in(con: duckdb.DuckDBPyConnection, reached: list[Path]) -> None:
+    """Take every file but these away from a connection: no mistake in a mapping reads another one."""
+    folders = [str(path.absolute()) for path in reached if not path.is_file()]
+    files = [str(path.absolute()) for path in reached if path.is_file()]
+    con.execute(f"SET allowed_directories = {file_list(folders)}")
+    con.execute(f"SET allowed_paths = {file_list(files)}")
+    con.execute("SET enable_external_access = false")
+
+
 def sweep_up() -> int:
     """Delete the work of processes that were killed; return how many pieces there were."""
     gone = 0
-    for place in folder().glob("*"):
+    for place in [*folder().glob("*"), *store.root().parent.glob(f"{BACKUP}*")]:
         if place.is_dir() and _abandoned(place):
             shutil.rmtree(place, ignore_errors=True)
             gone += 1

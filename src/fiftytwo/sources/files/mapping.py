@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from fiftytwo.sources.files.columns import (
 )
 
 EXAMPLES = Path(__file__).parent / "examples"
+PLAIN_NAME = re.compile(r"[a-z0-9_]{1,40}")  # names of look-ups become names of tables
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,8 @@ def parse(text: str, *, name: str = "mapping") -> Mapping:
 
 
 def _lookup(name: str, part: Section) -> Lookup:
+    if not PLAIN_NAME.fullmatch(name):
+        raise part.wrong(_("the name of a look-up has only letters a–z, digits and _, and no capitals"))
     lookup = Lookup(name, part.text("file", required=True), part.text("key", required=True))
     part.finish()
     return lookup
