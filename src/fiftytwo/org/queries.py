@@ -81,6 +81,11 @@ def team_names(keys: Iterable[str]) -> dict[str, str]:
     }
 
 
+def forgotten_people() -> list[str]:
+    """Return the keys of those whose records here were erased."""
+    return sorted(Person.objects.filter(forgotten=True).values_list("key", flat=True))
+
+
 def _only_one(found: dict[str, set[str]]) -> dict[str, str]:
     return {name: next(iter(keys)) for name, keys in found.items() if name and len(keys) == 1}
 
