@@ -1,4 +1,4 @@
-"""Forget an employee: their name leaves every row that bears their key. The key says nothing; it stays, for the counts."""
+"""Forget an employee: their name leaves every row that bears their key. The key, which says nothing, stays."""
 
 from __future__ import annotations
 
