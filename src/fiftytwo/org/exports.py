@@ -1,15 +1,15 @@
-"""The list of people as CSV and Excel: the very view, with names as text whatever they look like."""
+"""The list of people as a table to take away: the very view, with names as text whatever they look like."""
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from fiftytwo.org.people_pages import PersonRow
 
@@ -37,13 +37,6 @@ def cells(row: PersonRow, *, with_hr: bool) -> list[Cell]:
     return [*shown, person.employee_number or "", person.phone, person.get_contract_display(), person.employer, *days]
 
 
-def as_csv(rows: Iterable[PersonRow], *, with_hr: bool) -> Iterator[str]:
-    """Yield CSV line by line, in UTF-8 with the mark by which Excel knows it."""
-    yield "\ufeff" + _line(headings(with_hr=with_hr))
-    for row in rows:
-        yield _line([plain(cell) for cell in cells(row, with_hr=with_hr)])
-
-
 def as_excel(rows: Iterable[PersonRow], *, with_hr: bool) -> bytes:
     """Return a workbook in which every cell is text: no spreadsheet takes a name for a formula."""
     book = openpyxl.Workbook(write_only=True)
@@ -56,23 +49,7 @@ def as_excel(rows: Iterable[PersonRow], *, with_hr: bool) -> bytes:
     return stream.getvalue()
 
 
-def plain(cell: Cell) -> Cell:
-    """Return a cell that a spreadsheet reads as text: an apostrophe before what starts like a formula.
-
-    >>> plain("=1+1"), plain("Ayşe"), plain("+90 232 555 00 00")
-    ("'=1+1", 'Ayşe', '+90 232 555 00 00')
-    """
-    is_phone = cell.startswith("+") and cell[1:].replace(" ", "").replace("-", "").isdigit()
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not is_phone else cell
-
-
-def _line(cells_: list[Cell]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells_)
-    return line.getvalue()
-
-
 def _text_cell(sheet: Any, text: Cell) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=text)
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))  # Excel's format has no place for them
     cell.data_type = "s"
     return cell

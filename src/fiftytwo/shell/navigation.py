@@ -41,7 +41,9 @@ class Shown:
 ENTRIES = (
     Entry(_("This week"), "rhythm:this_week", "calendar-week", "w"),
     Entry(_("Contacts"), "facts:contacts", "messages", "c", "contacts", ("/contacts",)),
-    Entry(_("People"), "org:people", "users", "p", "", ("/people", "/person", "/team", "/line", "/site", "/organisation")),
+    Entry(
+        _("People"), "org:people", "users", "p", "", ("/people", "/person", "/team", "/line", "/site", "/organisation")
+    ),
     Entry(_("Imports"), "sources:imports", "file-import", "i", "import", ("/imports",)),
     Entry(_("Changes"), "org:audit", "history", "", "audit", ("/audit",)),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from django.http import StreamingHttpResponse
 
 Cell = str | int | float | bool | date | datetime | None
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+PHONE = re.compile(r"\+[\d -]*\d")
 
 
 class _Echo:
@@ -22,14 +24,14 @@ class _Echo:
 def plain(value: Cell) -> str:
     """Return a value as a cell that a spreadsheet takes for text, number or date, never for a formula.
 
-    >>> plain("=1+1"), plain(-3), plain(None)
-    ("'=1+1", '-3', '')
+    >>> plain("=1+1"), plain(-3), plain(None), plain("+90 232 555 00 00")
+    ("'=1+1", '-3', '', '+90 232 555 00 00')
     """
     if value is None:
         return ""
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
+    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA) and not PHONE.fullmatch(value):
         return "'" + value
     return str(value)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,6 +11,7 @@ from fiftytwo.org.forms import FilterForm
 from fiftytwo.org.people_pages import HERE, PeopleFilters, all_rows, people_page, person_page, sees_some_hr
 from fiftytwo.org.viewer import Viewer
 from fiftytwo.org.views.doors import part_or_page, someone, visible_person
+from fiftytwo.shell.tables import csv_response
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,13 +29,11 @@ def people_export(request: HttpRequest) -> HttpResponseBase:
     viewer = someone(request)
     _form, filters = _filters(request, viewer)
     rows, with_hr = all_rows(viewer, filters), sees_some_hr(viewer)
-    response: HttpResponseBase
-    if request.GET.get("format") == "xlsx":
-        response = HttpResponse(exports.as_excel(rows, with_hr=with_hr), content_type=EXCEL)
-        response["Content-Disposition"] = 'attachment; filename="people.xlsx"'
-    else:
-        response = StreamingHttpResponse(exports.as_csv(rows, with_hr=with_hr), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="people.csv"'
+    if request.GET.get("format") != "xlsx":
+        lines = (exports.cells(row, with_hr=with_hr) for row in rows)
+        return csv_response("people", exports.headings(with_hr=with_hr), lines)
+    response = HttpResponse(exports.as_excel(rows, with_hr=with_hr), content_type=EXCEL)
+    response["Content-Disposition"] = 'attachment; filename="people.xlsx"'
     return response
 
 
