@@ -115,13 +115,6 @@ def test_the_system_is_called_so_and_names_are_not_kept_in_contents(cast, client
     assert "Rex Sayavong" in page
 
 
-def test_an_erased_customer_leaves_no_contents(cast):
-    entry = audit.record(audit.SYSTEM, "contact.noted", cast.izmir, {"note": [None, "Mrs Demir called"]})
-    audit.forget_record(entry.record, entry.record_id)
-
-    assert AuditEntry.objects.get(pk=entry.pk).changes == {}
-
-
 def test_facts_tell_in_how_many_rows_they_name_ayse(cast, viewer_as):
     from fiftytwo.facts import batches, write
 

@@ -52,17 +52,17 @@ def demo(
     wanted = {"employees": employees, "years": years, "seed": seed, "until": until.date() if until else None}
     rows = sign_ins(wanted)
     if not serve:
-        table(HEADING(), rows)
+        table(heading(), rows)
         return
 
     def invite() -> None:
         say(_("Fiftytwo answers at {url} (stop: Ctrl-C). Sign in as any of:").format(url=url()))
-        table(HEADING(), rows)
+        table(heading(), rows)
 
     run_house(host, port, 1, when_up=invite)
 
 
-def HEADING() -> list[str]:  # noqa: N802  a constant in the reader's language
+def heading() -> list[str]:
     """Return the heading of the sign-ins."""
     return [_("role"), _("name"), _("e-mail"), _("password")]
 

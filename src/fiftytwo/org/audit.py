@@ -69,11 +69,6 @@ def plain(value: Any) -> Any:
     return DjangoJSONEncoder().default(value)
 
 
-def forget_record(record: str, record_id: str) -> int:
-    """Empty the contents of all entries about one record; return how many had some. For erasures."""
-    return AuditEntry.objects.filter(record=record, record_id=record_id).exclude(changes={}).update(changes={})
-
-
 def forget_person(person: Person) -> int:
     """Empty the contents of all entries about a person; return how many had some."""
     theirs = Q(about=person) | Q(record="org.person", record_id=person.key)
