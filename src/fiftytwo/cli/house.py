@@ -93,7 +93,7 @@ def fingerprint() -> str:
 
 def home() -> Path:
     """Return the home, as the settings do."""
-    return Path(os.environ.get("FIFTYTWO_HOME", "var")).resolve()
+    return Path(os.environ.get("FIFTYTWO_HOME") or "var").resolve()
 
 
 def migrate() -> None:
