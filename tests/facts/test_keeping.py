@@ -22,6 +22,7 @@ from fiftytwo.facts.link import link_names
 from fiftytwo.facts.models import Batch, Erasure, OutboxRow
 from fiftytwo.facts.retention import expire
 from fiftytwo.facts.verify import verify
+from fiftytwo.facts.work import open_folder
 from fiftytwo.facts.write import Written
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -208,12 +209,12 @@ def test_names_are_linked_once_they_are_known(cast: Any) -> None:
 def test_a_whole_table_goes_out_and_formulas_stay_text(tmp_path: Path) -> None:
     credit = [{"employee": "ann", "employee_name": "Ann", "team": None, "share": 1.0}]
     bring_in(
-        [contact(1, status="=1+1", employee_name="-Ann", credit=credit), contact(2, reason="@x", talk_seconds=-0.5)]
+        [contact(1, status="=1+1", employee_name="-Ann", credit=credit), contact(2, reason=" @x", talk_seconds=-0.5)]
     )
     assert export("contact", tmp_path / "c.csv") == 2
     with (tmp_path / "c.csv").open(newline="", encoding="utf-8") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: row["source_id"])
-    assert (rows[0]["status"], rows[0]["employee_name"], rows[1]["reason"]) == ("'=1+1", "'-Ann", "'@x")
+    assert (rows[0]["status"], rows[0]["employee_name"], rows[1]["reason"]) == ("'=1+1", "'-Ann", "' @x")
     assert rows[0]["opened_at"] == "2026-03-02T10:00:00.000000Z"
     assert json.loads(rows[0]["credit"]) == credit
     assert export("contact", tmp_path / "c.parquet", "parquet") == 2
@@ -284,6 +285,31 @@ def test_a_later_import_does_not_bring_an_erased_customer_back(home: Path) -> No
     assert [row["customer"] for row in stored("order")] == [token]
     assert stored("words") == []
     assert not erase_customer("somebody-else", None).anything
+
+
+def test_words_that_name_nobody_go_with_the_contact_that_they_belong_to(home: Path) -> None:
+    about = {"contact_source": "desk", "contact_id": "c1"}
+    texts = [{"source": "desk", "source_id": f"t{n}", "written_at": START, **(about if n else {})} for n in range(2)]
+    bring_in([contact(1, customer=CUSTOMER)])
+    bring_in(texts, "text")
+    bring_in([words(1), words(0, words="others")], "words")
+    assert erase_customer(CUSTOMER, None).words_deleted == 1
+    assert bytes_found(home, SECRET_WORDS) == []
+    bring_in([words(1), words(0, words="others")], "words")
+    assert [row["words"] for row in stored("words")] == ["others"]
+    assert bytes_found(home, SECRET_WORDS) == []
+
+
+def test_what_a_killed_import_or_backup_left_is_swept_up_by_an_erasure(home: Path) -> None:
+    bring_in([contact(1, customer=CUSTOMER)])
+    for place in (home / "work" / "killed", home / ".backup-killed"):
+        place.mkdir(parents=True)
+        (place / "alive").touch()
+        (place / "tickets.csv").write_text(SECRET_WORDS, encoding="utf-8")
+    with open_folder() as living:
+        erase_customer(CUSTOMER, None)
+        assert living.is_dir()
+    assert bytes_found(home, SECRET_WORDS) == []
 
 
 def test_only_those_who_may_import_erase_a_customer(viewer_as: Any) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from fiftytwo.facts import compact, mask, store
 from fiftytwo.facts.models import Erasure, OutboxRow
 from fiftytwo.facts.rewrite import rewrite
-from fiftytwo.facts.sql import described, fingerprint, literal, scan, site_given
+from fiftytwo.facts.sql import described, fingerprint, literal, site_given
 from fiftytwo.facts.tables import TABLES, Names, Table
 from fiftytwo.facts.work import open_work, sweep_up
 from fiftytwo.org import audit
@@ -86,7 +86,7 @@ def _from_tables(customer: str, token: str) -> tuple[dict[str, int], int]:
     words = 0
     tables = sorted(store.stored_tables(), key=lambda name: not _described(name).holds_words)
     with open_work() as con:
-        con.execute(f"CREATE TABLE their_texts AS {_texts_of(customer)}")
+        con.execute(f"CREATE TABLE their_texts AS {mask.texts_of([customer, token])}")
         for stored in tables:
             table = _described(stored)
             count = _from_table(con, stored, table, customer, token)
@@ -102,16 +102,6 @@ def _from_tables(customer: str, token: str) -> tuple[dict[str, int], int]:
 
 def _described(stored: str) -> Table:
     return described(stored.removesuffix(store.REPLACED))
-
-
-def _texts_of(customer: str) -> str:
-    """Return a SELECT of the keys of all texts, and earlier versions of them, that a customer wrote."""
-    every = [
-        f"SELECT source, source_id FROM ({scan(store.columns(name), store.snapshot(name))}) "
-        f"WHERE customer = {literal(customer)}"
-        for name in ("text", "text" + store.REPLACED)
-    ]
-    return " UNION ".join(every)
 
 
 def _has_customers(table: Table) -> bool:

@@ -59,7 +59,7 @@ def _as_text(column: Column) -> str:
     match column.type:
         case Type.TEXT:
             signs = ", ".join(f"chr({ord(sign)})" for sign in FORMULA_SIGNS)
-            return f"CASE WHEN {name}[1] IN ({signs}) THEN chr(39) || {name} ELSE {name} END"
+            return f"CASE WHEN ltrim({name}, ' ')[1] IN ({signs}) THEN chr(39) || {name} ELSE {name} END"
         case Type.TIME:
             return f"strftime({name} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')"
         case Type.CREDIT:
