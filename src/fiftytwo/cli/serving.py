@@ -99,7 +99,7 @@ def run_house(host: str, port: int, workers: int, *, when_up: Callable[[], None]
     nearby = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     children = [
         Child("web", web_command(host, port, workers)),
-        Child("worker", [sys.executable, "-m", "fiftytwo.cli", "work"]),
+        Child("worker", [sys.executable, "-m", "fiftytwo.cli", "work"], waits=True),
     ]
     Supervisor(children, tell=warn).run(is_up=lambda: answers(nearby, port), when_up=when_up)
 

@@ -23,6 +23,7 @@ LOOK_SECONDS = 0.1
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
 SETTLED_SECONDS = 60.0
 STOP_SECONDS = 20.0
+LONGEST_WAIT_SECONDS = 60.0
 ANSWER_SECONDS = 2.0
 PR_SET_PDEATHSIG = 1
 
@@ -33,6 +34,7 @@ class Child:
 
     name: str
     command: Sequence[str]
+    waits: bool = False  # until the house answers: it would only slow the start of what people wait for
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_at: float = 0.0
@@ -113,22 +115,24 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         announced = False
+        longest_wait = time.monotonic() + LONGEST_WAIT_SECONDS
         while not self.stopping:
-            self.look(time.monotonic())
+            now = time.monotonic()
+            self.look(now, all_of_them=announced or now > longest_wait)
             if not announced and is_up():
                 when_up()
                 announced = True
             time.sleep(LOOK_SECONDS)
         self.end()
 
-    def look(self, now: float) -> None:
-        """Start what should run and does not."""
+    def look(self, now: float, *, all_of_them: bool = True) -> None:
+        """Start what should run and does not, or only what need not wait."""
         for child in self.children:
             if child.has_crashed():
                 code = child.process.returncode if child.process else 0
                 pause = child.bury(now)
                 self.tell(f"{child.name} ended with {code}; it starts again in {pause:g} s")
-            if child.process is None and now >= child.start_at:
+            if child.process is None and now >= child.start_at and (all_of_them or not child.waits):
                 child.start(now)
 
     def end(self) -> None:
