@@ -5,7 +5,7 @@ Whose contacts a viewer sees is decided here, in the query itself: what is out o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -187,7 +187,7 @@ def contacts_page(
     """
     backwards = cursor is not None and cursor.backwards
     by_opening = SORTS[sort][0] == "opened_at"
-    found = (_newest_first if by_opening else _by_keys)(scope, filters, sort, cursor, size + 1)
+    found = (_newest_first if by_opening else _within_reach)(scope, filters, sort, cursor, size + 1)
     more, rows = len(found) > size, found[:size]
     if backwards:
         rows.reverse()
@@ -209,10 +209,10 @@ def _newest_first(
         near = _near(filters, cursor, days, falling=falling)
         if near == filters:
             break
-        rows = _ordered(_selected(scope, near), sort, cursor, size, COLUMNS[2:])
+        rows = _ordered(_selected(scope, near), sort, cursor, size)
         if len(rows) == size and _is_all(rows[-1]["place"], near, falling=falling):
             return rows
-    return _ordered(_selected(scope, filters), sort, cursor, size, COLUMNS[2:])
+    return _ordered(_selected(scope, filters), sort, cursor, size)
 
 
 def _near(filters: Filters, cursor: Cursor | None, days: int, *, falling: bool) -> Filters:
@@ -239,40 +239,51 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _by_keys(
+def _within_reach(
     scope: ContactScope, filters: Filters, sort: str, cursor: Cursor | None, size: int
 ) -> list[dict[str, Any]]:
-    """Find the keys of a page first, then read only the rows that they name."""
-    keys = _ordered(_selected(scope, filters), sort, cursor, size, ("month", "local_date"))
-    if not keys:
-        return []
-    contacts = read.table("contact", months=sorted({key["month"] for key in keys}))
-    days = [key["local_date"] for key in keys]
-    found = contacts.filter(
-        _.local_date.between(min(days), max(days)),
-        _.source.isin(sorted({key["source"] for key in keys})),
-        _.source_id.isin([key["source_id"] for key in keys]),
-    ).select(*COLUMNS)
-    rows = {(row["source"], row["source_id"]): row for row in read.run(found).to_pylist()}
-    return [{**rows[key["source"], key["source_id"]], "place": key["place"]} for key in keys]
+    """Find how far a page reaches by the one column that sorts it, then read whole rows only up to there."""
+    selected = _selected(scope, filters)
+    falling = SORTS[sort][1] != (cursor is not None and cursor.backwards)
+    places = selected.select(place=_place(sort))
+    if cursor is not None:
+        places = places.filter(_.place < _literal(cursor.value) if falling else _.place > _literal(cursor.value))
+    found = read.run(places.order_by(_.place.desc() if falling else _.place).limit(size)).column("place")
+    reach = found[-1].as_py() if len(found) == size else None
+    return _ordered(selected, sort, cursor, size, reach)
 
 
 def _ordered(
-    selected: ibis.Table, sort: str, cursor: Cursor | None, size: int, columns: Sequence[str]
+    selected: ibis.Table, sort: str, cursor: Cursor | None, size: int, reach: datetime | float | None = None
 ) -> list[dict[str, Any]]:
-    """Read the first rows beyond a cursor, with the place by which they are sorted."""
+    """Read the first rows beyond a cursor, with the place by which they are sorted.
+
+    Args:
+        selected: the contacts of the view.
+        sort: one of ``SORTS``.
+        cursor: the place after which the rows begin; None for the beginning.
+        size: how many rows at most.
+        reach: a place beyond which none of these rows lies, if that is known.
+    """
     backwards = cursor is not None and cursor.backwards
     falling = SORTS[sort][1] != backwards
-    placed = selected.select("source", "source_id", *columns, place=_place(sort))
+    placed = selected.select(*COLUMNS, place=_place(sort))
+    if reach is not None:
+        placed = placed.filter(_.place >= _literal(reach) if falling else _.place <= _literal(reach))
     if cursor is not None:
-        placed = placed.filter(_beyond(cursor, falling))
+        near = _literal(cursor.value)
+        placed = placed.filter(_.place <= near if falling else _.place >= near, _beyond(cursor, falling))
     ties = (_.source.desc(), _.source_id.desc()) if backwards else (_.source, _.source_id)
     return list(read.run(placed.order_by([_.place.desc() if falling else _.place, *ties]).limit(size)).to_pylist())
 
 
+def _literal(place: datetime | float) -> Any:
+    return _moment(place) if isinstance(place, datetime) else place
+
+
 def _beyond(cursor: Cursor, falling: bool) -> Any:
     """Return the condition that a row comes after the cursor's, in the order of this page."""
-    value = _moment(cursor.value) if isinstance(cursor.value, datetime) else cursor.value
+    value = _literal(cursor.value)
     further = _.place < value if falling else _.place > value
     if cursor.backwards:
         tie = (_.source < cursor.source) | ((_.source == cursor.source) & (_.source_id < cursor.source_id))
