@@ -75,3 +75,8 @@ def test_a_tampered_place_in_other_lists_begins_them_anew(noy: Client) -> None:
     places = ["9" * 5000, "9" * 30, "-1", "x", "١٢"]
     lists = [f"/{page}/?before={place}" for page in ("audit", "imports", "people") for place in places]
     assert set(answers(noy, lists).values()) == {200}
+
+
+def test_no_browser_or_proxy_keeps_what_someone_saw(noy: Client) -> None:
+    for address in ("/", "/contacts/contacts.csv", "/about-me.json", "/no-such-page"):
+        assert noy.get(address)["Cache-Control"] == "private, no-store"

@@ -3,20 +3,24 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
 from fiftytwo.org.viewer import Viewer, viewer_of
 
 
 class ViewerMiddleware:
-    """Set ``request.viewer``: who is looking, with their roles today."""
+    """Set ``request.viewer``: who is looking, with their roles today. No browser or proxy keeps their pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.viewer = SimpleLazyObject(lambda: viewer_of(request.user))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            patch_cache_control(response, private=True, no_store=True)  # desks are shared: Back shows nothing after
+        return response
 
 
 def viewer(request: HttpRequest) -> Viewer:
