@@ -29,6 +29,7 @@ def home(settings: Any, tmp_path: Path) -> Path:
     settings.HOME = folder
     settings.FACTS = str(folder / "facts")
     settings.STATIC_ROOT = folder / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.EMAIL_FILE_PATH = folder / "mail"
     settings.STORAGES = {
         **settings.STORAGES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import sys
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,8 +67,11 @@ def test_spark_and_duckdb_agree(settings: Any) -> None:
     assert answer(read.table("contact", months=["2026-03"]).count().name("n").as_table()) == [(30,)]
 
 
-@pytest.mark.skipif(HERE, reason="PySpark is here, so nothing is missing")
-def test_spark_that_is_not_installed_says_what_to_install(settings: Any) -> None:
+def test_spark_that_is_not_installed_says_what_to_install(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ENGINE = "local[1]"
+    for name in [name for name in sys.modules if name.partition(".")[0] == "pyspark"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pyspark", None)  # as where it was never installed
+    monkeypatch.setattr(read, "_spark", {})
     with pytest.raises(store.StoreError, match=r"fiftytwo\[spark\]"):
         read.table("contact")
