@@ -177,7 +177,7 @@ def _row(scope: ContactScope, source: str, source_id: str, month: str | None) ->
         else sorted({file.month for file in store.files("contact") if file.may_hold("source_id", source_id)})
     )
     one = in_scope(read.table("contact", months=months), scope)
-    found = read.run(one.filter(_.source_id == source_id, _.source == source).limit(1)).to_pylist()
+    found = read.rows(one.filter(_.source_id == source_id, _.source == source).limit(1))
     if found or month is None:
         return found[0] if found else None
     return _row(scope, source, source_id, None)  # it has moved to another month since the link was made
@@ -209,7 +209,7 @@ def _of_contact(name: str, months: list[str], row: dict[str, Any], anchor: str) 
         return []
     facts = read.table(name, months=months)
     theirs = facts.filter(_.contact_id == row["source_id"], _.contact_source == row["source"])
-    return list(read.run(theirs.order_by([_[anchor], _.source_id]).limit(1000)).to_pylist())
+    return read.rows(theirs.order_by([_[anchor], _.source_id]).limit(1000))
 
 
 def _add_words(texts: list[dict[str, Any]]) -> None:
@@ -218,7 +218,7 @@ def _add_words(texts: list[dict[str, Any]]) -> None:
     if texts:
         words = read.table("words", months=sorted({text["month"] for text in texts}))
         theirs = words.filter(_.source_id.isin([text["source_id"] for text in texts]))
-        by_key = {(row["source"], row["source_id"]): row["words"] for row in read.run(theirs).to_pylist()}
+        by_key = {(row["source"], row["source_id"]): row["words"] for row in read.rows(theirs)}
     for text in texts:
         text["words"] = by_key.get((text["source"], text["source_id"]))
 
@@ -229,7 +229,7 @@ def _orders(row: dict[str, Any], months: list[str]) -> list[dict[str, Any]]:
         return []
     orders = read.table("order", months=months)
     theirs = orders.filter(_.customer == row["customer"], _.local_date >= row["local_date"] - BEFORE)
-    return list(read.run(theirs.order_by([_.ordered_at.desc(), _.source_id]).limit(50)).to_pylist())
+    return read.rows(theirs.order_by([_.ordered_at.desc(), _.source_id]).limit(50))
 
 
 def _names(rows: Sequence[dict[str, Any]]) -> tuple[dict[str, str], dict[str, str]]:

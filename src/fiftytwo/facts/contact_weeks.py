@@ -44,7 +44,7 @@ def contacts_per_week(scope: ContactScope, last: Week, *, weeks: int = 52) -> Co
     first = last + (1 - weeks)
     contacts = in_scope(read.table("contact", months=read.months_between(first.monday, last.sunday)), scope)
     window = contacts.filter(_.local_week.between(first.monday, last.monday))
-    rows = read.run(window.group_by("local_week", "channel").aggregate(n=_.count())).to_pylist()
+    rows = read.rows(window.group_by("local_week", "channel").aggregate(n=_.count()))
     counts = [WeekCount(Week(row["local_week"]), row["channel"] or "", row["n"]) for row in rows]
     totals: dict[str, int] = {}
     for count in counts:

@@ -248,8 +248,8 @@ def _within_reach(
     places = selected.select(place=_place(sort))
     if cursor is not None:
         places = places.filter(_.place < _literal(cursor.value) if falling else _.place > _literal(cursor.value))
-    found = read.run(places.order_by(_.place.desc() if falling else _.place).limit(size)).column("place")
-    reach = found[-1].as_py() if len(found) == size else None
+    found = read.rows(places.order_by(_.place.desc() if falling else _.place).limit(size))
+    reach = found[-1]["place"] if len(found) == size else None
     return _ordered(selected, sort, cursor, size, reach)
 
 
@@ -274,7 +274,7 @@ def _ordered(
         near = _literal(cursor.value)
         placed = placed.filter(_.place <= near if falling else _.place >= near, _beyond(cursor, falling))
     ties = (_.source.desc(), _.source_id.desc()) if backwards else (_.source, _.source_id)
-    return list(read.run(placed.order_by([_.place.desc() if falling else _.place, *ties]).limit(size)).to_pylist())
+    return read.rows(placed.order_by([_.place.desc() if falling else _.place, *ties]).limit(size))
 
 
 def _literal(place: datetime | float) -> Any:
@@ -325,7 +325,7 @@ def contacts_exported(scope: ContactScope, filters: Filters, sort: str) -> Itera
     placed = _selected(scope, filters).mutate(place=_place(sort))
     ordered = placed.order_by([_.place.desc() if falling else _.place, _.source, _.source_id]).select(*COLUMNS)
     for batch in read.stream(ordered):
-        yield named(batch.to_pylist())
+        yield named(read.as_rows(batch))
 
 
 def newest_day() -> date | None:
@@ -347,7 +347,7 @@ def choices(scope: ContactScope, filters: Filters) -> Choices:
 
 def _look_up(scope: ContactScope, filters: Filters) -> Choices:
     window = _selected(scope, Filters(filters.first, filters.last))
-    rows = read.run(window.select("channel", "reason", "team", "team_name").distinct()).to_pylist()
+    rows = read.rows(window.select("channel", "reason", "team", "team_name").distinct())
     known = team_names(row["team"] for row in rows)
     teams = {row["team"]: known.get(row["team"], row["team_name"]) for row in rows if row["team"]}
     teams |= {

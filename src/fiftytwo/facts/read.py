@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from fiftytwo.facts.tables import Type
 if TYPE_CHECKING:
     import ibis
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KEPT_VIEWS = 256
 KEPT_QUERIES = 500
 
@@ -56,13 +58,35 @@ def run(expression: ibis.Expr) -> pa.Table:
     return expression.__pyarrow_result__(found)  # as Ibis itself does, but without importing pandas
 
 
-def stream(expression: ibis.Expr, *, rows: int = 5000) -> Iterator[pa.RecordBatch]:
+def rows(expression: ibis.Expr) -> list[dict[str, Any]]:
+    """Compute an expression and return its rows as Python values."""
+    return as_rows(run(expression))
+
+
+def as_rows(found: pa.Table | pa.RecordBatch) -> list[dict[str, Any]]:
+    """Return rows as Python values; Arrow's own ``to_pylist`` imports pandas where there is a moment among them.
+
+    >>> as_rows(pa.table({"at": pa.array([1_000_000, None], pa.timestamp("us", "UTC")), "n": [1, 2]}))
+    [{'at': datetime.datetime(1970, 1, 1, 0, 0, 1, tzinfo=datetime.timezone.utc), 'n': 1}, {'at': None, 'n': 2}]
+    """
+    values = [
+        _moments(column) if pa.types.is_timestamp(column.type) else column.to_pylist() for column in found.columns
+    ]
+    return [dict(zip(found.schema.names, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _moments(column: Any) -> list[datetime | None]:
+    microseconds = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_pylist()
+    return [None if value is None else EPOCH + timedelta(microseconds=value) for value in microseconds]
+
+
+def stream(expression: ibis.Expr, *, size: int = 5000) -> Iterator[pa.RecordBatch]:
     """Compute an expression piece by piece, on a connection of its own: who stops reading disturbs nobody."""
     if settings.ENGINE != "duckdb":
-        yield from expression.to_pyarrow_batches(chunk_size=rows)
+        yield from expression.to_pyarrow_batches(chunk_size=size)
         return
     with _cursor() as con:
-        yield from con.sql(_compiled(expression)).to_arrow_reader(rows)
+        yield from con.sql(_compiled(expression)).to_arrow_reader(size)
 
 
 # ---- DuckDB: one database in memory for the whole process, which holds nothing but views of the files
