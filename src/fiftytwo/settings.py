@@ -27,7 +27,7 @@ PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("FIFTYTWO_HOME") or "var").resolve()
 URL = os.environ.get("FIFTYTWO_URL") or "http://127.0.0.1:5252"
 DEBUG = os.environ.get("FIFTYTWO_DEBUG", "") == "1"
-HOME.mkdir(parents=True, exist_ok=True)
+HOME.mkdir(parents=True, exist_ok=True, mode=0o700)  # whoever made it first chose who reads it
 
 
 def secret_key() -> str:
