@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,24 @@ def test_who_stops_an_import_has_changed_nothing(csv_file: Any, tickets: Any, ro
         import_file(csv_file(TITLES, GOOD), tickets, actor=None, progress=stop)
     assert rows_of("contact") == []
     assert not Batch.objects.filter(state=Batch.State.RUNNING).exists()
+
+
+def test_a_file_that_grows_while_it_is_read_changes_nothing(csv_file: Any, tickets: Any, rows_of: Any) -> None:
+    path = csv_file(TITLES, "1,02.01.2026 10:00,,,,,,")
+
+    def grow(_stage: str, _share: float) -> None:
+        path.write_text(f"{TITLES}\n2,03.01.2026 11:00,,,,,,\n3,03.01.2026 11:00,,,,,,\n", encoding="utf-8")
+
+    with pytest.raises(ImportRefused, match="changed while it was read"):
+        import_file(path, tickets, actor=None, progress=grow)
+    assert rows_of("contact") == []
+    assert not Batch.objects.exists()
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path, tickets: Any) -> None:
+    os.mkfifo(tmp_path / "tickets.csv")
+    with pytest.raises(ImportRefused, match="is no file"):
+        import_file(tmp_path / "tickets.csv", tickets, actor=None)
 
 
 def test_an_employee_may_not_import(csv_file: Any, tickets: Any, viewer_as: Any) -> None:

@@ -97,7 +97,20 @@ def _prepared(path: Path, mapping: Mapping, progress: Progress) -> Iterator[tupl
         raise ImportRefused(_("There is no file “%(path)s”.") % {"path": path}, _("Check the path."))
     with open_work(path) as con, open_folder() as work:
         run = Run(con, work, progress)
-        yield run, Pipeline(run, path, mapping, timezone.now()).prepare()
+        before = _stamp(path)
+        ready = Pipeline(run, path, mapping, timezone.now()).prepare()
+        if _stamp(path) != before:
+            raise ImportRefused(
+                _("“%(name)s” was changed while it was read.") % {"name": path.name},
+                _("Nothing was changed here. Wait until it is whole, then import it again."),
+            )
+        yield run, ready
+
+
+def _stamp(path: Path) -> list[tuple[str, int, int]]:
+    """Return what changes when somebody writes to a file, or to one in a folder."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files if file.is_file()]
 
 
 def _start(path: Path, mapping: Mapping, ready: Ready, actor: Viewer | None) -> Import:

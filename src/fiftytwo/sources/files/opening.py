@@ -61,6 +61,8 @@ def open_file(path: Path, encoding: str, work: Path, tick: Tick) -> Opened:
 
 
 def _open(path: Path, encoding: str, work: Path, tick: Tick) -> Opened:
+    if path.exists() and not path.is_file():  # a pipe would be waited for, a device never ends
+        raise refuse(_("“%(name)s” is no file.") % {"name": path.name}, _("Save it as a file and import that."))
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(4096)
