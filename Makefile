@@ -30,13 +30,12 @@ lint: .venv/dev.stamp ## Check style, types, import contracts, templates and dep
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/djlint --check --lint --quiet src
+	$(BIN)/djlint --lint --quiet src
 	$(BIN)/deptry .
 
-format: .venv/dev.stamp ## Write Python and templates in the house style
+format: .venv/dev.stamp ## Write Python in the house style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
-	$(BIN)/djlint --reformat --quiet src
 
 bench: .venv/dev.stamp ## Measure imports and pages side by side with their rivals
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m bench.run $(BENCH)
