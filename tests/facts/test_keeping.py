@@ -16,6 +16,7 @@ from django.db import transaction
 from tests.facts.conftest import START, bring_in, contact, stored
 
 from fiftytwo.facts import batches, compact, describe, outbox, store
+from fiftytwo.facts import write as write_room
 from fiftytwo.facts.erase import ErasedCounts, erase_customer
 from fiftytwo.facts.export import export
 from fiftytwo.facts.link import link_names
@@ -285,6 +286,23 @@ def test_a_later_import_does_not_bring_an_erased_customer_back(home: Path) -> No
     assert [row["customer"] for row in stored("order")] == [token]
     assert stored("words") == []
     assert not erase_customer("somebody-else", None).anything
+
+
+def test_a_customer_erased_while_an_import_looks_at_its_rows_stays_out(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = write_room._looked_at
+
+    def erase_meanwhile(*arguments: Any) -> Any:
+        monkeypatch.setattr(write_room, "_looked_at", looked_at)
+        erase_customer(CUSTOMER, None)
+        return looked_at(*arguments)
+
+    bring_in([contact(1, customer=CUSTOMER)])
+    monkeypatch.setattr(write_room, "_looked_at", erase_meanwhile)
+    bring_in([contact(2, customer=CUSTOMER), contact(3, customer="another")])
+    assert [row["customer"] == "another" for row in stored()] == [False, False, True]
+    assert not bytes_found(home, CUSTOMER)
 
 
 def test_words_that_name_nobody_go_with_the_contact_that_they_belong_to(home: Path) -> None:

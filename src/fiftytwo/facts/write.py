@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from fiftytwo.facts import derive, diff, store
 from fiftytwo.facts.commit import Mark, commit, copy_month, copy_out, discard, survivors
 from fiftytwo.facts.mask import masked
-from fiftytwo.facts.models import Batch
+from fiftytwo.facts.models import Batch, Erasure
 from fiftytwo.facts.sql import described, literal, month_span, months_between, names, quoted
 from fiftytwo.facts.store import Progress
 from fiftytwo.facts.tables import Table, Type
@@ -80,6 +80,7 @@ def write(
     given = _given(con, description, incoming)
     if not con.execute(f"SELECT 1 FROM {quoted(incoming)} LIMIT 1").fetchall():
         return Written()
+    erasures = Erasure.objects.count()
     tell(_("Looking at the rows"), 0.0)
     relation = _at_rest(con, description, given, incoming)
     if not con.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchall():
@@ -93,7 +94,9 @@ def write(
         return derive.complete(description, given, rows, clocks, batch.pk)
 
     with store.writing():
-        return _put(con, table, complete, known, batch, tell)
+        if Erasure.objects.count() == erasures:
+            return _put(con, table, complete, known, batch, tell)
+    return write(con, table, incoming, batch=batch, progress=progress)  # a customer was erased meanwhile: mask anew
 
 
 def _between(table: Table, given: list[str], relation: str, within: derive.Moments) -> str:
