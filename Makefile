@@ -9,7 +9,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes --only-binary :all:
 
 export FIFTYTWO_HOME ?= $(CURDIR)/var
-unexport DJANGO_SETTINGS_MODULE PYTHONPATH
+# Compiled modules are kept, whatever the caller prefers: without them every start takes seconds longer.
+unexport DJANGO_SETTINGS_MODULE PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test lint format bench messages lock test-deps spark clean
