@@ -179,6 +179,8 @@ def spark_engine() -> Any:
     """
     with _spark_lock:
         if settings.ENGINE not in _spark:
+            import ibis
+
             try:
                 from pyspark.sql import SparkSession
             except ImportError:
