@@ -51,7 +51,7 @@ SECRET_KEY = os.environ.get("FIFTYTWO_SECRET_KEY") or secret_key()
 # ---- facts: the record of what happened
 FACTS = os.environ.get("FIFTYTWO_FACTS") or str(HOME / "facts")
 ENGINE = os.environ.get("FIFTYTWO_ENGINE") or "duckdb"
-ENGINE_MEMORY_MB = int(os.environ.get("FIFTYTWO_ENGINE_MEMORY_MB", "400"))
+ENGINE_MEMORY_MB = int(os.environ.get("FIFTYTWO_ENGINE_MEMORY_MB", "640"))
 IMPORT_MAX_BYTES = int(os.environ.get("FIFTYTWO_IMPORT_MAX_BYTES", str(50 * 1024**3)))
 
 # ---- what the house is made of
