@@ -78,7 +78,7 @@ def read_source(
         f"read_csv({literal(str(file.path))}, auto_detect=false, header=true, delim={literal(delimiter)}, "
         f"quote={literal(mapping.quote)}, escape={literal(mapping.quote)}, nullstr='', strict_mode=true, "
         f"store_rejects=true, rejects_table={literal(rejects)}, rejects_scan={literal(rejects + '_scan')}, "
-        f" max_line_size={LONGEST_LINE}, buffer_size={2 * LONGEST_LINE}, columns={{{columns}}})"
+        f" max_line_size={LONGEST_LINE}, buffer_size={2 * LONGEST_LINE}, parallel=false, columns={{{columns}}})"
     )
     return Source(file, header, relation)
 
