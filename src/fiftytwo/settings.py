@@ -7,7 +7,7 @@
 | ``FIFTYTWO_FACTS``    | ``<home>/facts``      | the record of what happened (Delta Lake tables)                 |
 | ``FIFTYTWO_ENGINE``   | ``duckdb``            | ``duckdb`` or ``spark://…`` / ``local[2]``                       |
 | ``FIFTYTWO_URL``      | ``http://127.0.0.1:5252`` | where people reach us; https: secure cookies and HSTS      |
-| ``FIFTYTWO_PROXIES``  | ``0``                 | how many proxies of ours stand before it                        |
+| ``FIFTYTWO_PROXIES``  | ``0``                 | how many proxies of ours stand before it; 0: no header of theirs is believed |
 | ``FIFTYTWO_MAIL``     | files in ``<home>/mail`` | ``smtp://user:password@host:port`` (``smtps://`` for TLS)    |
 | ``FIFTYTWO_MAIL_FROM``| ``Fiftytwo <fiftytwo@localhost>`` | the sender of our mails                                |
 | ``FIFTYTWO_DEBUG``    | off                   | Django's debug pages, for developers                            |
@@ -27,6 +27,7 @@ PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("FIFTYTWO_HOME") or "var").resolve()
 URL = os.environ.get("FIFTYTWO_URL") or "http://127.0.0.1:5252"
 DEBUG = os.environ.get("FIFTYTWO_DEBUG", "") == "1"
+PROXIES = int(os.environ.get("FIFTYTWO_PROXIES") or "0")
 HOME.mkdir(parents=True, exist_ok=True, mode=0o700)  # whoever made it first chose who reads it
 
 
@@ -143,7 +144,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "5/m/ip,3/h/key"}
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("FIFTYTWO_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fiftytwo"
 ACCOUNT_FORMS = {
@@ -197,6 +198,7 @@ MESSAGE_TAGS = {40: "danger"}  # an error, in Tabler's words
 if _host.scheme == "https":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
+if PROXIES:  # without a proxy of ours anyone could write this header
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

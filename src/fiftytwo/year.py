@@ -13,6 +13,7 @@ from fiftytwo.clock.cadence import SUNDAY, At, EveryMinutes
 from fiftytwo.facts import batches, compact, forget, link, outbox, retention
 from fiftytwo.mail import actions as mail
 from fiftytwo.org.models import Organisation
+from fiftytwo.org.people_import import uploads
 
 
 def expire_facts() -> None:
@@ -28,6 +29,7 @@ YEAR = (
     Job("link_names", At(time(2, 0)), link.link_names, claim_minutes=120),
     Job("compact_facts", At(time(2, 30)), compact.compact, claim_minutes=360),
     Job("forget_sessions", At(time(4, 0)), SessionStore.clear_expired),
+    Job("forget_uploads_of_people", EveryMinutes(60), uploads.forget_old),
     Job("forget_mails", At(time(4, 10)), mail.forget),
     Job("expire_facts", At(time(3, 30), SUNDAY), expire_facts, claim_minutes=360),
 )

@@ -245,7 +245,9 @@ def test_a_day_that_is_none_is_explained_and_nothing_is_done(cast, client_as):
 def test_an_upload_belongs_to_who_sent_it(cast, client_as):
     fields = hidden(upload(client_as("Defne"), "Number,Name\nQ1,New One\n").content.decode())
 
-    assert client_as("Olga").post(fields.pop("address"), fields).status_code == 404
+    page = client_as("Olga").post(fields.pop("address"), fields, follow=True).content.decode()
+    assert "no longer kept" in page
+    assert not Person.objects.filter(employee_number="Q1").exists()
 
 
 def test_a_circle_in_an_upload_is_named_and_cannot_be_agreed_to(cast, client_as):

@@ -243,6 +243,9 @@ def static_files() -> Finding:
 
 def address() -> Finding:
     what = _("address")
+    if settings.URL.startswith("https://") and not settings.PROXIES:
+        found = _("{url} is encrypted, but no proxy is known that does it").format(url=settings.URL)
+        return Finding("warn", what, found, _("Set FIFTYTWO_PROXIES to how many proxies of yours stand before it."))
     if settings.URL.startswith("https://") or "//127.0.0.1" in settings.URL or "//localhost" in settings.URL:
         return Finding("ok", what, settings.URL)
     mend = _("Put a proxy with a certificate before it and set FIFTYTWO_URL=https://…")

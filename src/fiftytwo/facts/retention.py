@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from fiftytwo.facts import store
-from fiftytwo.facts.models import Erasure
 from fiftytwo.facts.rewrite import rewrite
 from fiftytwo.facts.tables import TABLES
 from fiftytwo.facts.work import open_work
@@ -38,4 +37,4 @@ def expire(today: date) -> dict[str, int]:
 
 def _record(expired: dict[str, int]) -> None:
     with transaction.atomic():
-        audit.record(audit.SYSTEM, "facts.expired", Erasure(pk=0), {"rows": expired})
+        audit.record_event(audit.SYSTEM, "facts.expired", "facts.store", {"rows": expired})

@@ -36,12 +36,33 @@ def entry(
     """Return an entry that is not written yet, for callers that write many at once."""
     if about is None and isinstance(obj, Person):
         about = obj
+    key = str(getattr(obj, "key", None) or obj.pk)
+    return _entry(actor, action, obj._meta.label_lower, key, changes, about)
+
+
+def record_event(actor: Viewer | None, action: str, record: str, changes: dict[str, Any]) -> AuditEntry:
+    """Write what was done to no single record, in the caller's transaction.
+
+    Args:
+        actor: as in ``record``.
+        action: a short name such as ``facts.expired``.
+        record: what it was done to, as room and name: ``facts.store``; the room decides who may read it.
+        changes: what was done, as values that JSON can hold.
+    """
+    written = _entry(actor, action, record, "", changes, None)
+    written.save()
+    return written
+
+
+def _entry(
+    actor: Viewer | None, action: str, record: str, record_id: str, changes: dict[str, Any], about: Person | None
+) -> AuditEntry:
     return AuditEntry(
         actor=actor.user if actor else None,
         by_system=actor is None,
         action=action,
-        record=obj._meta.label_lower,
-        record_id=str(getattr(obj, "key", None) or obj.pk),
+        record=record,
+        record_id=record_id,
         about=about,
         changes=plain(changes),
     )

@@ -17,6 +17,8 @@ ACTIONS: dict[str, str | Promise] = {
     "account.second_step_on": _("second step switched on"),
     "account.sign_in_failed": _("wrong password at the door"),
     "account.signed_in": _("signed in"),
+    "alias.added": _("name in a source added"),
+    "alias.removed": _("name in a source removed"),
     "batch.undone": _("import taken back"),
     "closure.added": _("closure set"),
     "closure.removed": _("closure removed"),
@@ -48,6 +50,8 @@ ACTIONS: dict[str, str | Promise] = {
     "user.language_chosen": _("language chosen"),
 }
 _RECORDS: dict[str, str | Promise] = {
+    "facts.store": _("facts"),
+    "org.alias": _("name in a source"),
     "org.closure": _("closure"),
     "org.grant": _("role"),
     "org.membership": _("team membership"),

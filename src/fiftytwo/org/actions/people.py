@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fiftytwo.org import audit
+from fiftytwo.org import audit, forgetting
 from fiftytwo.org.actions.lines import report_to
 from fiftytwo.org.actions.rules import Actor, may, today_of
 from fiftytwo.org.actions.teams import join_team
@@ -167,6 +167,7 @@ def forget_person(actor: Actor, person: Person) -> None:
     if person.left_on is None or person.left_on > today:
         raise ValidationError(_("%(person)s still works here: let them leave first.") % {"person": person})
     with transaction.atomic():
+        forgetting.tell(person)
         audit.forget_person(person)
         AuditEntry.objects.filter(actor_id=person.user_id, actor__isnull=False).exclude(changes={}).filter(
             record="org.user"

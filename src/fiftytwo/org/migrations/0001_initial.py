@@ -187,8 +187,13 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ("action", models.CharField(max_length=64)),
-                ("record", models.CharField(help_text="app_label.model", max_length=64)),
-                ("record_id", models.CharField(max_length=64)),
+                (
+                    "record",
+                    models.CharField(
+                        help_text="app_label.model, or room.name for an event of a whole room", max_length=64
+                    ),
+                ),
+                ("record_id", models.CharField(blank=True, max_length=64)),
                 ("changes", models.JSONField(default=dict)),
                 ("by_system", models.BooleanField(default=False, help_text="no human did it")),
                 (
