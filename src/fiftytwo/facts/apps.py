@@ -6,8 +6,10 @@ class FactsConfig(AppConfig):
     label = "facts"
 
     def ready(self) -> None:
-        """Add what the facts record about people to the page that tells everyone what is recorded about them."""
+        """Join the page of what is recorded about someone, and hear who is forgotten."""
         from fiftytwo.facts.disclosures import about_viewer
-        from fiftytwo.org.disclosures import register
+        from fiftytwo.facts.forgotten import remember
+        from fiftytwo.org import disclosures, forgetting
 
-        register(about_viewer)
+        disclosures.register(about_viewer)
+        forgetting.register(remember)

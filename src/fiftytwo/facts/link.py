@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import duckdb
 import pyarrow as pa
 
 from fiftytwo.facts import batches, store
+from fiftytwo.facts.forgotten import known_people
 from fiftytwo.facts.models import Batch
 from fiftytwo.facts.sql import fingerprint, literal, quoted, scan, site_given
 from fiftytwo.facts.tables import TABLES, Table
 from fiftytwo.facts.work import one, open_work
 from fiftytwo.facts.write import Written, write
 from fiftytwo.lib.names import search_key
-from fiftytwo.org.queries import people_by_name, teams_by_name
+from fiftytwo.org.queries import teams_by_name
 
 
 def link_names() -> Written:
@@ -42,7 +43,7 @@ def _sources(table: str) -> list[str]:
 
 
 def _link(table: Table, source: str) -> Written:
-    known = {"employee": people_by_name(source), "team": teams_by_name()}
+    known: dict[str, Mapping[str, str]] = {"employee": known_people(source), "team": teams_by_name()}
     with open_work() as con:
         pairs = [(key, name) for key, name in _pairs(table) if _put_known(con, table, source, key, name, known[key])]
         if not pairs:
@@ -65,7 +66,7 @@ def _written(con: duckdb.DuckDBPyConnection, table: Table, batch: Batch) -> Writ
 
 
 def _put_known(
-    con: duckdb.DuckDBPyConnection, table: Table, source: str, key: str, name: str, known: dict[str, str]
+    con: duckdb.DuckDBPyConnection, table: Table, source: str, key: str, name: str, known: Mapping[str, str]
 ) -> bool:
     """Put the stored names that we know by now, as written, beside their keys; False if there is none."""
     columns = [column for column in table.columns if column.name in ("source", key, name)]

@@ -1,4 +1,4 @@
-"""Customers who asked to be forgotten: known by a keyed fingerprint only, masked in whatever comes in."""
+"""Who asked to be forgotten is masked in whatever comes in; a customer is known by a keyed fingerprint only."""
 
 from __future__ import annotations
 
@@ -24,8 +24,20 @@ def fingerprint(customer: str) -> str:
     return hashlib.sha256((_secret() + customer).encode()).hexdigest()
 
 
+def keyed(kind: str, text: str) -> str:
+    """Return the keyed fingerprint of some other text that we must not keep, such as a name."""
+    return hashlib.sha256(f"{_secret()} {kind} {text}".encode()).hexdigest()
+
+
+def house() -> str:
+    """Return a name for the secret by which fingerprints are made; it says nothing about the secret."""
+    return keyed("house", "")[:12]
+
+
 def masked(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], relation: str) -> str:
-    """Return a relation in which erased customers bear their token, and none of their words come in.
+    """Return a relation without those who were forgotten.
+
+    Erased customers bear their token, and none of their words come in; forgotten employees have no name.
 
     Args:
         con: the work database; gets a small temporary table of those erased.
@@ -33,6 +45,30 @@ def masked(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], relat
         given: the columns that the relation has.
         relation: name of a table or view.
     """
+    return _customers_masked(con, table, given, _nameless(con, given, relation))
+
+
+def _nameless(con: duckdb.DuckDBPyConnection, given: list[str], relation: str) -> str:
+    """Return a relation in which forgotten employees have no name, but their key."""
+    from fiftytwo.facts import nameless
+
+    named = [name for name in nameless.NAMED if name in given]
+    if not named or not nameless.anybody():
+        return relation
+    whose, has_key = nameless.look(con, relation, given), "employee" in given
+    theirs = " OR ".join(whose.names_one(name, has_key=has_key) for name in named)
+    if not con.execute(f"SELECT 1 FROM {relation} AS rows WHERE {theirs} LIMIT 1").fetchall():
+        return relation
+    changed = {name: whose.without(name, has_key=has_key) for name in named}
+    if has_key and "employee_name" in named:
+        changed["employee"] = whose.without("employee")
+    changed["as_given"] = f"CASE WHEN NOT ({theirs}) THEN as_given END"
+    columns = ", ".join(f"{changed.get(name, quoted(name))} AS {quoted(name)}" for name in given)
+    return f"(SELECT {columns} FROM {relation} AS rows)"
+
+
+def _customers_masked(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], relation: str) -> str:
+    """Return a relation in which erased customers bear their token, and none of their words come in."""
     has_words = table.holds_words and "source_id" in given
     if "customer" not in given and not has_words:
         return relation

@@ -62,3 +62,17 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+
+class ForgottenName(models.Model):
+    """What a source calls an employee who was forgotten: only a keyed fingerprint, so that no row brings it back."""
+
+    source = models.CharField(max_length=64, blank=True, help_text="Empty: whatever the source.")
+    fingerprint = models.CharField(max_length=64)
+    person = models.CharField(max_length=64, blank=True, help_text="their key; empty where two were called so")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "fingerprint"], name="forgotten_name_once")]
+
+    def __str__(self) -> str:
+        return self.person

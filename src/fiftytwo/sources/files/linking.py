@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
+from fiftytwo.facts.forgotten import known_people
 from fiftytwo.lib.names import search_key
-from fiftytwo.org.queries import memberships, people_by_name, teams_by_name
+from fiftytwo.org.queries import memberships, teams_by_name
 from fiftytwo.sources.files.running import Run
 
 POSTS = "STRUCT(team VARCHAR, since DATE, until DATE)[]"
@@ -21,7 +22,7 @@ def learn_names(run: Run, source: str, employees: Iterable[str], teams: Iterable
         employees: SELECTs of employees' names in the column ``name``.
         teams: the same for teams.
     """
-    _look_up(run, "person_of", employees, people_by_name(source))
+    _look_up(run, "person_of", employees, known_people(source))
     _look_up(run, "team_of", teams, teams_by_name())
     rows = memberships()
     listed = pa.table(
