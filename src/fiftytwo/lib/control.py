@@ -14,6 +14,7 @@ from itertools import pairwise
 from math import isclose, sqrt
 from statistics import fmean
 
+from .columns import Column, listed
 from .intervals import check_counts
 
 MEAN_RANGE_PER_SIGMA = 1.128  # d2: the mean range of two draws, in standard deviations
@@ -22,9 +23,6 @@ REACH = 2.66  # 3 / d2: three standard deviations, in mean ranges
 RUN = 8
 FIRM_AFTER = 24
 FEWEST = 8
-
-Series = Sequence[float | None]
-"""A value a week; None for a week without data."""
 
 
 class Rule(StrEnum):
@@ -153,11 +151,11 @@ def mean_moving_range(values: Sequence[float]) -> float | None:
     return sum(abs(b - a) for a, b in pairwise(values)) / (len(values) - 1)
 
 
-def xmr(series: Series, *, phases: Sequence[int] = ()) -> Chart:
+def xmr(series: Column, *, phases: Sequence[int] = ()) -> Chart:
     """Return the chart of single values: mean ± 2.66 mean moving ranges.
 
     Args:
-        series: a value a week; weeks without data (None) are passed over.
+        series: a value a week; weeks without data (None, NaN) are passed over.
         phases: positions in the series at which somebody, with a reason, started a new phase.
 
     Raises:
@@ -170,10 +168,11 @@ def xmr(series: Series, *, phases: Sequence[int] = ()) -> Chart:
     >>> limits.centre, round(limits.low, 3), round(limits.high, 3), round(chart.phases[0].range_limit, 3)
     (54.5, 42.087, 66.913, 15.251)
     """
+    values = listed(series)
     return Chart(
         tuple(
-            _xmr_phase(start, [(at, v) for at, v in enumerate(series[start:end], start) if v is not None])
-            for start, end in _stretches(len(series), phases)
+            _xmr_phase(start, [(at, v) for at, v in enumerate(values[start:end], start) if v is not None])
+            for start, end in _stretches(len(values), phases)
         )
     )
 

@@ -15,6 +15,7 @@ from math import factorial, isfinite
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .columns import Column, listed
 from .intervals import Interval
 
 Floats = NDArray[np.float64]
@@ -150,8 +151,8 @@ class Drivers:
 
 
 def drivers(
-    predictors: Mapping[str, Sequence[float | None]],
-    outcome: Sequence[float | None],
+    predictors: Mapping[str, Column],
+    outcome: Column,
     *,
     method: Method = Method.LMG,
     draws: int = 1000,
@@ -160,7 +161,7 @@ def drivers(
     """Return what goes with an outcome, from data, with percentile bootstrap intervals (95 %).
 
     Args:
-        predictors: name → a value a row; None and NaN are missing.
+        predictors: name → a value a row (a column of a data frame); None and NaN are missing.
         outcome: a value a row.
         method: how R² is divided; relative weights for more than 12 predictors.
         draws: how many times the rows are drawn anew.
@@ -173,7 +174,7 @@ def drivers(
     >>> [driver.name for driver in found.drivers], round(found.r_squared, 2), found.drivers[0].correlation < 0
     (['wait', 'day'], 0.99, True)
     """
-    table = _table([*predictors.values(), outcome])
+    table = _table([listed(column) for column in (*predictors.values(), outcome)])
     complete = table[np.isfinite(table).all(axis=1)]
     _check_rows(complete, [*predictors, "outcome"])
     inner, outer = _correlations(complete)

@@ -64,6 +64,33 @@ def service_level(calls: Calls, denominator: Denominator) -> Score:
             return share(within, calls.offered - calls.abandoned_within)
 
 
+def handle_time(talk_seconds: float, hold_seconds: float, after_seconds: float, *, handled: int) -> Score:
+    """Return the mean seconds of work on a contact: (talk + hold + after-contact work) ÷ handled contacts.
+
+    Raises:
+        ValueError: if a number is negative.
+
+    >>> handle_time(14_000, 1_000, 3_000, handled=100).value
+    180.0
+    """
+    check_counts(talk=talk_seconds, hold=hold_seconds, after=after_seconds, handled=handled)
+    whole = talk_seconds + hold_seconds + after_seconds
+    return Score(whole / handled if handled else None, handled, None, Unit.MEAN)
+
+
+def speed_of_answer(wait_seconds: float, *, answered: int) -> Score:
+    """Return the mean wait, in seconds, of the contacts that were answered; abandoned ones are in neither number.
+
+    Raises:
+        ValueError: if a number is negative.
+
+    >>> speed_of_answer(784, answered=100).value
+    7.84
+    """
+    check_counts(wait=wait_seconds, answered=answered)
+    return Score(wait_seconds / answered if answered else None, answered, None, Unit.MEAN)
+
+
 def _time_share(part: float, whole: float, shifts: int) -> Score:
     """Return one time over another, measured whole; None without any time to divide by."""
     check_counts(part=part, whole=whole, shifts=shifts)

@@ -1,8 +1,8 @@
-"""Whether customers stay, come back and bring others. Shares are 0–1."""
+"""Whether customers stay, come back and bring others, and whether employees stay. Shares are 0–1."""
 
 from __future__ import annotations
 
-from .scores import Score, share
+from .scores import Score, rate, share
 
 
 def retention(at_start: int, at_end: int, new: int) -> Score:
@@ -47,3 +47,27 @@ def earned_growth(net_revenue_retention: float, earned_new_customers: float) -> 
     if min(net_revenue_retention, earned_new_customers) < 0:
         raise ValueError("Revenue retained and revenue earned are shares of 0 or more")
     return Score(net_revenue_retention + earned_new_customers - 1, 0, None)
+
+
+def referrals(referred: int, new_customers: int) -> Score:
+    """Return new customers who name a referral at their first order ÷ all new customers.
+
+    Raises:
+        ValueError: if a count is negative or the first exceeds the second.
+
+    >>> referrals(30, 120).value
+    0.25
+    """
+    return share(referred, new_customers)
+
+
+def attrition(leavers: int, average_headcount: float) -> Score:
+    """Return leavers ÷ average headcount of the same period; above 1 where more left than were ever there at once.
+
+    Raises:
+        ValueError: if a number is negative, or somebody left where nobody was.
+
+    >>> attrition(12, 80).value
+    0.15
+    """
+    return rate(leavers, average_headcount)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
 
+from .columns import Column, listed
 from .intervals import (
     Interval,
     check_counts,
@@ -132,11 +133,12 @@ def rate(events: int, exposure: float, *, per: float = 1) -> Score:
     return Score(value, events, rate_interval(events, exposure, per=per), Unit.RATE)
 
 
-def nps(answers: Iterable[float | None]) -> Score:
+def nps(answers: Column) -> Score:
     """Return the Net Promoter Score of answers on 0–10, in points from −100 to +100.
 
     Args:
-        answers: whole numbers 0–10; None and NaN are missing, anything else outside the scale is left out and counted.
+        answers: whole numbers 0–10, in a list or a column of a data frame; None and NaN are missing, anything else
+            outside the scale is left out and counted.
 
     Raises:
         TypeError: if an answer is not a number.
@@ -169,7 +171,7 @@ def nps_of(promoters: int, passives: int, detractors: int, *, left_out: int = 0)
     return Score(100 * (promoters - detractors) / n if n else None, n, interval, Unit.POINTS, left_out)
 
 
-def csat(answers: Iterable[float | None], scale: Scale = CSAT_5) -> Score:
+def csat(answers: Column, scale: Scale = CSAT_5) -> Score:
     """Return the share of satisfied answers: 4 and 5 of 1–5 unless the scale says otherwise.
 
     Raises:
@@ -184,7 +186,7 @@ def csat(answers: Iterable[float | None], scale: Scale = CSAT_5) -> Score:
     return share(sum(answer >= scale.counted_from for answer in read), len(read), left_out=left_out)
 
 
-def ces(answers: Iterable[float | None], scale: Scale = CES_7) -> Score:
+def ces(answers: Column, scale: Scale = CES_7) -> Score:
     """Return the share that found it easy: 5–7 of the 1–7 agreement, or the easy end of an older, reversed scale.
 
     Raises:
@@ -198,7 +200,7 @@ def ces(answers: Iterable[float | None], scale: Scale = CES_7) -> Score:
     return csat(answers, scale)
 
 
-def mean_answer(answers: Iterable[float | None], scale: Scale) -> Score:
+def mean_answer(answers: Column, scale: Scale) -> Score:
     """Return the mean of the valid answers, the good end high, on the scale of the question.
 
     Raises:
@@ -211,7 +213,7 @@ def mean_answer(answers: Iterable[float | None], scale: Scale) -> Score:
     return mean(len(read), sum(read), sum(answer * answer for answer in read), left_out=left_out)
 
 
-def readings(answers: Iterable[float | None], scale: Scale) -> tuple[list[int], int]:
+def readings(answers: Column, scale: Scale) -> tuple[list[int], int]:
     """Return the valid answers and how many were left out; missing ones are neither.
 
     Raises:
@@ -220,20 +222,9 @@ def readings(answers: Iterable[float | None], scale: Scale) -> tuple[list[int], 
     >>> readings([5, None, float("nan"), 6, 0], CSAT_5)
     ([5], 2)
     """
-    given = [float(answer) for answer in answers if answer is not None and not _missing(answer)]
+    given = [float(answer) for answer in listed(answers) if answer is not None]
     read = [reading for answer in given if (reading := scale.read(answer)) is not None]
     return read, len(given) - len(read)
-
-
-def _missing(answer: object) -> bool:
-    """Tell whether a data frame marks an answer as missing (NaN, or pandas' NA).
-
-    Raises:
-        TypeError: if the answer is text: a 9 read as text is a mistake made earlier.
-    """
-    if isinstance(answer, str | bytes):
-        raise TypeError(f"{answer!r} is text, not an answer on a scale: convert the column to numbers first")
-    return type(answer).__name__ == "NAType" or bool(answer != answer)
 
 
 def response_rate(completed: int, delivered: int) -> Score:

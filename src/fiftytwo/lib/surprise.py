@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import exp, isclose, sqrt
 from statistics import fmean
 
+from .columns import Column, listed
 from .control import FEWEST, MEAN_RANGE_PER_SIGMA, RUN, Phase, mean_moving_range
 from .distributions import t_tails
 
@@ -107,9 +108,7 @@ class ChangePoint:
     p_value: float
 
 
-def change_points(
-    series: Sequence[float | None], *, significance: float = 0.01, shortest: int = FEWEST
-) -> list[ChangePoint]:
+def change_points(series: Column, *, significance: float = 0.01, shortest: int = FEWEST) -> list[ChangePoint]:
     """Suggest where the level changed, the earliest first; each part is searched again for further changes.
 
     Args:
@@ -122,7 +121,7 @@ def change_points(
     >>> [(p.position, p.before, p.after) for p in change_points([5, 6] * 10 + [8, 9] * 10)]
     [(20, 5.5, 8.5)]
     """
-    points = [(position, value) for position, value in enumerate(series) if value is not None]
+    points = [(position, value) for position, value in enumerate(listed(series)) if value is not None]
     return _split(points, significance, shortest)
 
 
