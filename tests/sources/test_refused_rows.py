@@ -13,7 +13,7 @@ from tests.sources.test_good_rows import GOOD
 
 from fiftytwo.sources.actions import import_file, try_file
 from fiftytwo.sources.files.mapping import parse
-from fiftytwo.sources.files.refusals import examples, forget_customer
+from fiftytwo.sources.files.refusals import examples, forget_customers
 from fiftytwo.sources.files.report import lines
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -130,9 +130,9 @@ def test_a_rating_outside_its_scale_is_refused(csv_file: Any, rows_of: Any) -> N
 
 def test_erasing_a_customer_reaches_the_refused_rows(csv_file: Any, tickets: Any) -> None:
     made = import_file(csv_file(TITLES, GOOD, "T2,yesterday,-,,,,,K2", "T3,yesterday,-,,,,,K3"), tickets, actor=None)
-    assert forget_customer(made.refused_path, "K2") == 1
+    assert forget_customers(made.refused_path, {"K2"}) == 1
     assert [row["customer"] for row in refused_rows(made.refused_path)] == ["K3"]
-    assert forget_customer(made.refused_path, "K2") == 0
+    assert forget_customers(made.refused_path, {"K2"}) == 0
 
 
 def test_numbers_are_read_as_their_country_writes_them(csv_file: Any, rows_of: Any) -> None:

@@ -46,6 +46,7 @@ def examine(*, trial_address: str = "") -> Iterator[Finding]:
         (_("database settings"), database_settings),
         (_("organisation"), organisation),
         (_("facts"), facts),
+        (_("those forgotten"), those_forgotten),
         (_("engine"), engine),
         (_("recurring work"), recurring_work),
         (_("mail"), mail),
@@ -141,6 +142,25 @@ def facts() -> Finding:
         return Finding("fail", what, _("cannot be read"), "fiftytwo facts verify")
     files = sum(len(store.snapshot(table)) for table in store.stored_tables())
     return Finding("ok", what, _("{files} files in {place}").format(files=files, place=store.root()))
+
+
+def those_forgotten() -> Finding:
+    """Whether the secret is still the one by which customers who were erased are known."""
+    from fiftytwo.facts import forgotten_list, mask
+
+    what, listed = _("those forgotten"), forgotten_list.known()
+    ours = forgotten_list.of_database(mask.house())
+    strange = [
+        mark for mark in ours.customers if listed.customers.get(mark, {}).get("house", mask.house()) != mask.house()
+    ]
+    if strange:
+        found = _("the secret is another than when {number} customers were erased").format(number=len(strange))
+        mend = _("Set FIFTYTWO_SECRET_KEY as it was, or erase them again: until then an import may bring them back.")
+        return Finding("fail", what, found, mend)
+    found = _("{customers} customers, {people} employees").format(
+        customers=len(ours.customers), people=len(ours.people)
+    )
+    return Finding("ok", what, found)
 
 
 def engine() -> Finding:

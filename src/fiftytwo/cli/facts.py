@@ -9,7 +9,7 @@ import typer
 
 from fiftytwo.cli.house import open_house
 from fiftytwo.cli.imports import undo_batch
-from fiftytwo.cli.screen import DONE, FAILED, fail, helps, progress, say, show_json, table
+from fiftytwo.cli.screen import DONE, FAILED, fail, helps, progress, say, show_json, table, warn
 from fiftytwo.cli.words import _, ngettext
 
 facts = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("Look after the facts."))
@@ -69,6 +69,7 @@ def erase(
     as_json: Json = False,
 ) -> None:
     open_house()
+    from fiftytwo.facts import forgotten_list, mask
     from fiftytwo.facts.erase import erase_customer
     from fiftytwo.org.audit import SYSTEM
 
@@ -83,6 +84,17 @@ def erase(
         say(ngettext("%(number)s text is deleted.", "%(number)s texts are deleted.", counts.words_deleted))
     else:
         say(_("Nothing here is about this customer. Should they come in later, they stay masked."))
+    if not as_json:
+        for folder in counts.unreached:
+            warn(
+                _(
+                    "{folder} cannot be reached. So that no backup in it brings them back, copy {list} to {copy}."
+                ).format(
+                    folder=folder,
+                    list=forgotten_list.place(),
+                    copy=forgotten_list.beside(Path(folder), mask.house()),
+                )
+            )
 
 
 @facts.command(

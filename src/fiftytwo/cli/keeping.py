@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fiftytwo.cli.house import forget_prepared, open_house
-from fiftytwo.cli.screen import fail, helps, progress, say
+from fiftytwo.cli.screen import fail, helps, progress, say, warn
 from fiftytwo.cli.words import _, ngettext
+
+if TYPE_CHECKING:
+    from fiftytwo.facts.backup import Restored
 
 
 def register(app: typer.Typer) -> None:
@@ -62,4 +65,32 @@ def restore(
                 restored.interrupted_batches,
             )
         )
+    tell_forgotten(restored)
     say(_("Check it with: fiftytwo doctor"))
+
+
+def tell_forgotten(restored: Restored) -> None:
+    """Say who was forgotten again, or that nobody knows whether anyone was."""
+    if restored.customers_forgotten_again:
+        say(
+            ngettext(
+                "%(number)s customer who was forgotten since then has been forgotten again.",
+                "%(number)s customers who were forgotten since then have been forgotten again.",
+                restored.customers_forgotten_again,
+            )
+        )
+    if restored.people_forgotten_again:
+        say(
+            ngettext(
+                "%(number)s employee who was forgotten since then has been forgotten again.",
+                "%(number)s employees who were forgotten since then have been forgotten again.",
+                restored.people_forgotten_again,
+            )
+        )
+    if not restored.list_found:
+        warn(
+            _(
+                "There is no list of those forgotten since then, neither in this home nor beside the backup. "
+                "If anybody was, forget them again: fiftytwo facts erase"
+            )
+        )

@@ -21,7 +21,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fiftytwo.facts import batches, database_copy, durable, outbox, store, work
+from fiftytwo.facts import batches, database_copy, durable, forgotten_list, mask, outbox, store, work
+from fiftytwo.facts.forget_again import forget_again
 
 FORMAT = 1
 CHUNK_BYTES = 1 << 20
@@ -35,12 +36,18 @@ class BackupError(Exception):
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore brought back."""
+    """What a restore brought back, and whom it did not: those forgotten since the backup.
+
+    ``list_found`` says whether there was a list of them, in the home or beside the archive.
+    """
 
     made_at: str
     files: int
     interrupted_batches: int
     swept: int
+    customers_forgotten_again: int = 0
+    people_forgotten_again: int = 0
+    list_found: bool = True
 
 
 def backup(path: Path | str) -> int:
@@ -66,6 +73,7 @@ def backup(path: Path | str) -> int:
         durable.sync(target.parent)
     finally:
         partial.unlink(missing_ok=True)
+    forgotten_list.keep(folder=target.parent)
     return target.stat().st_size
 
 
@@ -138,6 +146,8 @@ def _copy(source: IO[bytes], target: IO[bytes] | None) -> str:
 def restore(path: Path | str, *, force: bool = False) -> Restored:
     """Put everything in an archive back, take out what was half written, and replay the outbox.
 
+    Whoever was forgotten since the archive was made is forgotten again, by the list in the home or beside the archive.
+
     Args:
         path: an archive from :func:`backup`.
         force: replace what this installation holds; without it, it has to be empty.
@@ -153,11 +163,20 @@ def restore(path: Path | str, *, force: bool = False) -> Restored:
         with zipfile.ZipFile(path) as archive:
             for name in manifest["files"]:
                 archive.extract(name, staging)
+        house = mask.house((staging / "secret.key").read_text())
+        listed = forgotten_list.read(forgotten_list.beside(Path(path).absolute().parent, house))
+        found = listed is not None or forgotten_list.place().exists()
+        forgotten_list.expect_again(listed)
         with store.writing():
             _put_back(staging)
     call_command("migrate", verbosity=0, interactive=False)
+    forgotten_list.keep(house=house)
+    again = forget_again()
     interrupted = batches.recover()
-    return Restored(manifest["made_at"], len(manifest["files"]), len(interrupted), outbox.sweep())
+    swept = outbox.sweep()
+    return Restored(
+        manifest["made_at"], len(manifest["files"]), len(interrupted), swept, again.customers, again.people, found
+    )
 
 
 def _checked(path: Path) -> dict[str, Any]:

@@ -36,6 +36,12 @@ def start(
     return batch
 
 
+def sources() -> list[str]:
+    """Return the names of the sources from which something came in."""
+    found = Batch.objects.exclude(state=Batch.State.UNDONE).order_by("source").values_list("source", flat=True)
+    return list(found.distinct())
+
+
 def finish(batch: Batch, counts: Mapping[str, Any]) -> None:
     """Say that a batch is in, with its counts per table."""
     batch.state, batch.counts, batch.finished_at = Batch.State.DONE, _plain(counts), timezone.now()
@@ -63,9 +69,15 @@ def undo(batch_id: int, actor: Viewer | None) -> dict[str, dict[str, int]]:
 def recover() -> list[Batch]:
     """After a crash: finish or take out what dead processes left running; return those batches.
 
-    Running it again, or while others work, does no harm.
+    Running it again, or while others work, does no harm. It also finishes a restore that was killed, and brings the
+    list of those forgotten up to date.
     """
+    from fiftytwo.facts.forget_again import forget_again
+    from fiftytwo.facts.forgotten_list import keep
+
     work.sweep_up()
+    forget_again()
+    keep()
     touched = []
     for batch in Batch.objects.filter(state=Batch.State.RUNNING).order_by("pk"):
         if batch.pk in _alive or not _hold(batch.pk):

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import duckdb
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from fiftytwo.facts import compact, mask, store
+from fiftytwo.facts import compact, forgotten_list, mask, store
 from fiftytwo.facts.models import Erasure, OutboxRow
 from fiftytwo.facts.rewrite import rewrite
-from fiftytwo.facts.sql import described, fingerprint, literal, site_given
+from fiftytwo.facts.sql import described, fingerprint, scan, site_given
 from fiftytwo.facts.tables import TABLES, Names, Table
 from fiftytwo.facts.work import open_work, sweep_up
 from fiftytwo.org import audit
 from fiftytwo.org.viewer import Viewer
 
-Cleaner = Callable[[str, str], int]
-"""Removes a customer (key, token) from something that is no fact table; returns how many places it changed."""
+Tokens = Mapping[str, str]
+"""Customers to erase, by the key that the sources use, with the token that takes its place."""
+
+
+@dataclass(frozen=True)
+class Cleaner:
+    """How customers leave something that is no fact table.
+
+    ``clean`` removes some and returns how many places it changed; ``customers`` yields the keys that may stand there.
+    """
+
+    clean: Callable[[Tokens], int]
+    customers: Callable[[], Iterable[str]]
+
 
 _cleaners: dict[str, Cleaner] = {}
 
@@ -32,11 +44,15 @@ def register_cleaner(name: str, cleaner: Cleaner) -> None:
 
 @dataclass(frozen=True)
 class ErasedCounts:
-    """What an erasure changed: rows masked and words deleted per table, places cleaned per room."""
+    """What an erasure changed: rows masked and words deleted per table, places cleaned per room.
+
+    ``unreached`` are folders of backups whose list of those forgotten could not be brought up to date.
+    """
 
     masked: dict[str, int] = field(default_factory=dict)
     words_deleted: int = 0
     cleaned: dict[str, int] = field(default_factory=dict)
+    unreached: tuple[str, ...] = ()
 
     @property
     def anything(self) -> bool:
@@ -61,12 +77,57 @@ def erase_customer(customer: str, actor: Viewer | None) -> ErasedCounts:
         raise PermissionError(_("Only service operations and administrators can erase a customer."))
     with store.writing():
         token = _remembered(customer, actor)
-        counts = ErasedCounts(*_from_tables(customer, token), {n: c(customer, token) for n, c in _cleaners.items()})
-        sweep_up()
+        counts = clean({customer: token})
+    tell(token, actor, counts)
+    return replace(counts, unreached=tuple(forgotten_list.keep()))
+
+
+def clean(tokens: Tokens) -> ErasedCounts:
+    """Take customers out of everything that holds them. Only under the writers' lock."""
+    masked, words = _from_tables(tokens)
+    counts = ErasedCounts(masked, words, {name: cleaner.clean(tokens) for name, cleaner in _cleaners.items()})
+    sweep_up()
+    return counts
+
+
+def tell(token: str, actor: Viewer | None, counts: ErasedCounts) -> None:
+    """Say in the audit trail that a customer was erased."""
     with transaction.atomic():
         changes = {"masked": counts.masked, "words": counts.words_deleted, "elsewhere": counts.cleaned}
         audit.record(actor, "customer.erased", Erasure.objects.get(token=token), changes)
-    return counts
+
+
+def find(tokens: Tokens) -> dict[str, str]:
+    """Return the customers who still stand somewhere, with their tokens.
+
+    Args:
+        tokens: fingerprint → token of those who should not.
+    """
+    if not tokens:
+        return {}
+    found = {}
+    with open_work() as con:
+        for stored in store.stored_tables():
+            columns = [column for column in store.columns(stored) if column.names is Names.CUSTOMER]
+            if any(column.name == "customer" for column in columns):
+                found.update(_found_in(con, stored, tokens))
+    for cleaner in _cleaners.values():
+        for customer in cleaner.customers():
+            if token := tokens.get(mask.fingerprint(customer)):
+                found[customer] = token
+    return found
+
+
+def _found_in(con: duckdb.DuckDBPyConnection, stored: str, tokens: Tokens) -> Iterator[tuple[str, str]]:
+    column = [column for column in store.columns(stored) if column.name == "customer"]
+    rows = f"SELECT DISTINCT customer FROM ({scan(column, store.snapshot(stored))}) WHERE customer IS NOT NULL"
+    reader = con.cursor().execute(
+        f"SELECT customer, print FROM (SELECT customer, {mask.fingerprint_sql('customer')} AS print FROM ({rows})) "
+        "WHERE print IN (SELECT unnest(?))",
+        [list(tokens)],
+    )
+    for customer, mark in reader.fetchall():
+        yield customer, tokens[mark]
 
 
 def _remembered(customer: str, actor: Viewer | None) -> str:
@@ -80,16 +141,18 @@ def _remembered(customer: str, actor: Viewer | None) -> str:
     return row.token
 
 
-def _from_tables(customer: str, token: str) -> tuple[dict[str, int], int]:
+def _from_tables(tokens: Tokens) -> tuple[dict[str, int], int]:
     """Clean every stored table; those with words first, for they are found through the texts' keys too."""
     masked: dict[str, int] = {}
     words = 0
     tables = sorted(store.stored_tables(), key=lambda name: not _described(name).holds_words)
     with open_work() as con:
-        con.execute(f"CREATE TABLE their_texts AS {mask.texts_of([customer, token])}")
+        con.execute(f"CREATE TABLE their_texts AS {mask.texts_of([*tokens, *tokens.values()])}")
+        con.execute("CREATE TABLE erasing (customer VARCHAR, token VARCHAR)")
+        con.executemany("INSERT INTO erasing VALUES (?, ?)", list(tokens.items()))
         for stored in tables:
             table = _described(stored)
-            count = _from_table(con, stored, table, customer, token)
+            count = _from_table(con, stored, table)
             if count and table.holds_words:
                 words += count
             elif count:
@@ -108,24 +171,24 @@ def _has_customers(table: Table) -> bool:
     return any(column.names is Names.CUSTOMER for column in table.columns)
 
 
-def _from_table(con: duckdb.DuckDBPyConnection, stored: str, table: Table, customer: str, token: str) -> int:
-    """Delete the customer's words, or put the token for their key in a table's rows."""
+def _from_table(con: duckdb.DuckDBPyConnection, stored: str, table: Table) -> int:
+    """Delete the customers' words, or put the tokens for their keys in a table's rows."""
     if not _has_customers(table):
         return 0
-    theirs = f"customer = {literal(customer)}"
+    theirs = "customer IN (SELECT customer FROM erasing)"
     if table.holds_words:
         of_texts = "(source, source_id) IN (SELECT (source, source_id) FROM their_texts)"
         return rewrite(con, stored, f"({theirs} OR {of_texts})")
-    return rewrite(con, stored, theirs, into=_masked(table, token))
+    return rewrite(con, stored, theirs, into=_masked(table))
 
 
-def _masked(table: Table, token: str) -> str:
-    """Return a SELECT that puts the token into ``{rows}``, with the fingerprint a later import will have."""
+def _masked(table: Table) -> str:
+    """Return a SELECT that puts the tokens into ``{rows}``, with the fingerprint a later import will have."""
     text = fingerprint(table, [column.name for column in table.given])
     sited = f"SELECT *, {site_given(text)} AS site_given FROM {{rows}}"
     token_in = (
-        f"SELECT * EXCLUDE (site, site_given, customer), site AS site_stored, site_given AS site, "
-        f"{literal(token)} AS customer FROM ({sited})"
+        "SELECT sited.* EXCLUDE (site, site_given, customer), site AS site_stored, site_given AS site, "
+        f"erasing.token AS customer FROM ({sited}) AS sited JOIN erasing USING (customer)"
     )
     return (
         f"SELECT * EXCLUDE (site, site_stored, content_hash, as_given), site_stored AS site, {text} AS content_hash, "
@@ -133,15 +196,17 @@ def _masked(table: Table, token: str) -> str:
     )
 
 
-def _outbox(customer: str, token: str) -> int:
-    """Mask the customer in rows that are no facts yet; their words go."""
+def _outbox(tokens: Tokens) -> int:
+    """Mask customers in rows that are no facts yet; their words go."""
     changed = 0
     with transaction.atomic():
-        for row in _outbox_rows(customer):
+        for row in _outbox_rows():
+            if row.row["customer"] not in tokens:
+                continue
             if TABLES[row.table].holds_words:
                 row.delete()
             else:
-                row.row = {**row.row, "customer": token}
+                row.row = {**row.row, "customer": tokens[row.row["customer"]]}
                 row.save(update_fields=["row"])
             changed += 1
     _scrub()
@@ -160,8 +225,10 @@ def _scrub() -> None:
             cursor.execute(f"VACUUM FULL {connection.ops.quote_name(OutboxRow._meta.db_table)}")
 
 
-def _outbox_rows(customer: str) -> Iterator[OutboxRow]:
-    return OutboxRow.objects.filter(row__customer=customer).order_by("pk").iterator()
+def _outbox_rows() -> Iterator[OutboxRow]:
+    """Yield the rows that are about a customer."""
+    rows = OutboxRow.objects.filter(row__has_key="customer", table__in=TABLES).order_by("pk").iterator()
+    return (row for row in rows if isinstance(row.row["customer"], str))
 
 
-register_cleaner("outbox", _outbox)
+register_cleaner("outbox", Cleaner(_outbox, lambda: (row.row["customer"] for row in _outbox_rows())))

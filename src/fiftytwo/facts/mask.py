@@ -15,8 +15,8 @@ from fiftytwo.facts.sql import literal, quoted, scan
 from fiftytwo.facts.tables import Table
 
 
-def _secret() -> str:
-    return hashlib.sha256(f"fiftytwo.facts.erasure {settings.SECRET_KEY}".encode()).hexdigest()
+def _secret(key: str = "") -> str:
+    return hashlib.sha256(f"fiftytwo.facts.erasure {key or settings.SECRET_KEY}".encode()).hexdigest()
 
 
 def fingerprint(customer: str) -> str:
@@ -29,9 +29,14 @@ def keyed(kind: str, text: str) -> str:
     return hashlib.sha256(f"{_secret()} {kind} {text}".encode()).hexdigest()
 
 
-def house() -> str:
-    """Return a name for the secret by which fingerprints are made; it says nothing about the secret."""
-    return keyed("house", "")[:12]
+def house(key: str = "") -> str:
+    """Return a name for the secret by which fingerprints are made, ours if none is given; it does not tell it."""
+    return hashlib.sha256(f"{_secret(key)} house".encode()).hexdigest()[:12]
+
+
+def fingerprint_sql(column: str) -> str:
+    """Return the SQL of :func:`fingerprint` over a column."""
+    return f"sha256({literal(_secret())} || {column})"
 
 
 def masked(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], relation: str) -> str:
@@ -86,7 +91,7 @@ def _customers_masked(con: duckdb.DuckDBPyConnection, table: Table, given: list[
     }
     columns = ", ".join(changed.get(name, f"rows.{quoted(name)}") for name in given)
     customer = "rows.customer" if "customer" in given else "NULL"
-    join = f"LEFT JOIN erased ON erased.fingerprint = sha256({literal(_secret())} || {customer})"
+    join = f"LEFT JOIN erased ON erased.fingerprint = {fingerprint_sql(customer)}"
     without = "WHERE erased.token IS NULL" if table.holds_words else ""
     if has_words:
         without += f" AND (rows.source, rows.source_id) NOT IN (SELECT (source, source_id) FROM ({texts_of(tokens)}))"

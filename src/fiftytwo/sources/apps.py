@@ -11,7 +11,7 @@ class SourcesConfig(AppConfig):
 
     def ready(self) -> None:
         """Join erasures: refused rows name customers too."""
-        from fiftytwo.facts.erase import register_cleaner
-        from fiftytwo.sources.erasing import forget_customer
+        from fiftytwo.facts.erase import Cleaner, register_cleaner
+        from fiftytwo.sources.erasing import customers, forget_customers
 
-        register_cleaner("refused rows", forget_customer)
+        register_cleaner("refused rows", Cleaner(forget_customers, customers))

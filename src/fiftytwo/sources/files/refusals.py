@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,9 +147,21 @@ def examples(path: Path, *, of_each: int = 3, at_most: int = 20_000) -> list[Ref
     return found
 
 
-def forget_customer(path: Path, customer: str) -> int:
-    """Take every line about a customer out of a file of refused rows; return how many there were."""
-    marks = {customer, f"'{customer}"}
+def customers(path: Path) -> Iterator[str]:
+    """Yield whatever may be the key of a customer in a file of refused rows, each once."""
+    seen: set[str] = set()
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for said in {row["customer"], row["value"]} - seen - {""}:
+                seen.add(said)
+                yield said
+                if said.startswith("'"):
+                    yield said[1:]
+
+
+def forget_customers(path: Path, gone_for_good: Collection[str]) -> int:
+    """Take every line about some customers out of a file of refused rows; return how many there were."""
+    marks = {mark for customer in gone_for_good for mark in (customer, f"'{customer}")}
     partial, gone = path.with_suffix(".part"), 0
     with path.open(encoding="utf-8", newline="") as old, partial.open("w", encoding="utf-8", newline="") as new:
         rows = csv.DictReader(old)
