@@ -7,7 +7,7 @@
 | ``FIFTYTWO_FACTS``    | ``<home>/facts``      | the record of what happened (Delta Lake tables)                 |
 | ``FIFTYTWO_ENGINE``   | ``duckdb``            | ``duckdb`` or ``spark://…`` / ``local[2]``                       |
 | ``FIFTYTWO_URL``      | ``http://127.0.0.1:5252`` | where people reach us; https: secure cookies and HSTS      |
-| ``FIFTYTWO_PROXIES``  | ``0``                 | how many proxies of ours stand before it; 0: no header of theirs is believed |
+| ``FIFTYTWO_PROXIES``  | ``0``                 | how many proxies of ours stand before it; only theirs are believed |
 | ``FIFTYTWO_MAIL``     | files in ``<home>/mail`` | ``smtp://user:password@host:port`` (``smtps://`` for TLS)    |
 | ``FIFTYTWO_MAIL_FROM``| ``Fiftytwo <fiftytwo@localhost>`` | the sender of our mails                                |
 | ``FIFTYTWO_DEBUG``    | off                   | Django's debug pages, for developers                            |

@@ -12,6 +12,7 @@ from fiftytwo.clock.actions import Job, lay_out, run_due
 from fiftytwo.clock.cadence import SUNDAY, At, EveryMinutes
 from fiftytwo.facts import batches, compact, forget, link, outbox, retention
 from fiftytwo.mail import actions as mail
+from fiftytwo.org.actions.rules import LINK_NAMES
 from fiftytwo.org.models import Organisation
 from fiftytwo.org.people_import import uploads
 
@@ -26,7 +27,7 @@ YEAR = (
     Job("outbox_to_facts", EveryMinutes(1), outbox.sweep),
     Job("finish_or_take_out_broken_batches", EveryMinutes(10), batches.recover, claim_minutes=60),
     Job("forget_employees", At(time(1, 0)), forget.forget_employees, claim_minutes=60),
-    Job("link_names", At(time(2, 0)), link.link_names, claim_minutes=120),
+    Job(LINK_NAMES, At(time(2, 0)), link.link_names, claim_minutes=120),
     Job("compact_facts", At(time(2, 30)), compact.compact, claim_minutes=360),
     Job("forget_sessions", At(time(4, 0)), SessionStore.clear_expired),
     Job("forget_uploads_of_people", EveryMinutes(60), uploads.forget_old),

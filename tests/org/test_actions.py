@@ -58,8 +58,8 @@ def test_moving_ends_the_old_team_on_the_day_the_new_one_begins_and_can_be_taken
     actions.move_team(defne, cast.ayse, cast.shop, since=MARCH)
     assert teams_of(cast.ayse) == [("İzmir contact centre", STARTED, MARCH), ("Vientiane shop", MARCH, None)]
 
-    actions.end_membership(defne, cast.ayse.memberships.get(team=cast.shop), MARCH)
-    actions.reopen_membership(defne, cast.ayse.memberships.get())
+    actions.end(defne, cast.ayse.memberships.get(team=cast.shop), MARCH)
+    actions.reopen(defne, cast.ayse.memberships.get())
     assert teams_of(cast.ayse) == [("İzmir contact centre", STARTED, None)]
 
 
@@ -81,19 +81,19 @@ def test_a_circle_is_refused_by_name_and_nothing_changes(cast, defne):
 
 
 def test_a_circle_that_would_close_only_later_is_refused_too(cast, defne):
-    actions.end_line(defne, cast.ayse.reports_to.get(), MARCH)
+    actions.end(defne, cast.ayse.reports_to.get(), MARCH)
     ReportingLine.objects.create(person=cast.ayse, manager=cast.selin, since=JUNE)
     with pytest.raises(ValidationError, match="On 2026-06-01"):
         actions.report_to(defne, cast.selin, cast.ayse, since=MARCH)
 
 
 def test_selin_may_report_to_ayse_once_ayse_no_longer_reports_to_her(cast, defne):
-    actions.end_line(defne, cast.ayse.reports_to.get(), MARCH)
+    actions.end(defne, cast.ayse.reports_to.get(), MARCH)
     actions.report_to(defne, cast.selin, cast.ayse, since=MARCH)
 
     assert managers_of(cast.selin) == [("Mert", STARTED, MARCH), ("Ayşe", MARCH, None)]
     with pytest.raises(ValidationError, match="circle"):
-        actions.reopen_line(defne, cast.ayse.reports_to.get())
+        actions.reopen(defne, cast.ayse.reports_to.get())
 
 
 def test_nobody_reports_to_themselves(cast, defne):
@@ -156,15 +156,15 @@ def test_only_olga_gives_and_takes_roles(cast, defne, olga):
     with pytest.raises(PermissionDenied):
         actions.grant_role(defne, cast.defne, Grant.Role.ADMINISTRATOR, since=MARCH)
     grant = actions.grant_role(olga, cast.ayse, Grant.Role.LEADER, since=MARCH)
-    actions.revoke_role(olga, grant, JUNE)
+    actions.end(olga, grant, JUNE)
     assert not Grant.objects.on(JUNE).filter(person=cast.ayse).exists()
-    actions.restore_role(olga, grant)
+    actions.reopen(olga, grant)
     assert Grant.objects.on(JUNE).filter(person=cast.ayse).exists()
 
 
 def test_the_last_administrator_stays(cast, olga):
     with pytest.raises(ValidationError, match="last administrator"):
-        actions.revoke_role(olga, cast.olga.grants.get(), olga.today)
+        actions.end(olga, cast.olga.grants.get(), olga.today)
 
 
 def test_two_teams_cannot_have_one_name_however_it_is_spelt(cast, defne):

@@ -13,7 +13,8 @@ import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from fiftytwo.org.models import AuditEntry, Grant, Membership, Person, ReportingLine, Site, Team
+from fiftytwo.facts import batches
+from fiftytwo.org.models import Alias, AuditEntry, Grant, Membership, Person, ReportingLine, Site, Team
 from fiftytwo.org.people_import import PeopleReport, import_people
 
 AS_OF = date(2026, 3, 2)
@@ -272,3 +273,52 @@ def test_every_change_of_an_import_is_in_the_audit_trail(cast, viewer_as, file):
     actions = set(AuditEntry.objects.filter(about=cast.ayse).values_list("action", flat=True))
     assert actions == {"team.left", "team.joined"}
     assert set(AuditEntry.objects.values_list("actor", flat=True)) == {cast.defne.user_id}
+
+
+def test_names_in_sources_come_in_with_people_known_and_new(cast, viewer_as, file):
+    batches.start("desk", tables=["contact"])
+    path = file(
+        "Number,Name,Names in sources\n"
+        "E-101,Ayşe Yılmaz,desk: agent-17; 4711 ;Ayşe Yılmaz\n"
+        "Q1,New One,agent: new|desk:agent-18\n"
+    )
+    report = import_people(viewer_as("Defne"), path, as_of=AS_OF)
+
+    new = Person.objects.get(employee_number="Q1")
+    assert sorted((a.source, a.name, a.person.key) for a in Alias.objects.all()) == sorted(
+        [
+            ("", "4711", cast.ayse.key),
+            ("", "agent: new", new.key),
+            ("desk", "agent-17", cast.ayse.key),
+            ("desk", "agent-18", new.key),
+        ]
+    )
+    assert changes_of(report, "Ayşe Yılmaz") == {"names in sources": ("", "desk: agent-17; 4711")}
+    assert import_people(viewer_as("Defne"), path, as_of=AS_OF).same == 2
+    assert AuditEntry.objects.filter(action="alias.added").count() == 4
+
+
+@pytest.mark.parametrize("heading", ["Kullanıcı adı", "USERNAME", "ຊື່ຜູ້ໃຊ້"])
+def test_the_column_of_names_is_known_in_three_languages(cast, viewer_as, file, heading):
+    import_people(viewer_as("Defne"), file(f"Number,Name,{heading}\nE-101,Ayşe Yılmaz,ayse.y\n"), as_of=AS_OF)
+
+    assert Alias.objects.get().name == "ayse.y"
+
+
+def test_a_name_of_somebody_else_is_left_out_with_a_warning(cast, viewer_as, file):
+    path = file("Number,Name,Alias\nE-101,Ayşe Yılmaz,agent-17\nE-102,Ilgın Işık,Agent-17;Rex Sayavong\n")
+    report = import_people(viewer_as("Defne"), path, as_of=AS_OF)
+
+    assert [(warned.row, warned.text) for warned in report.warnings] == [
+        (3, "“Agent-17” means Ayşe Yılmaz already: left out."),
+        (3, "Rex Sayavong is called “Rex Sayavong” too: rows under this name now go to Ilgın Işık."),
+    ]
+    assert {a.name: a.person for a in Alias.objects.all()} == {"agent-17": cast.ayse, "Rex Sayavong": cast.ilgin}
+
+
+def test_a_name_that_is_far_too_long_refuses_its_row(cast, viewer_as, file):
+    path = file(f"Number,Name,Alias\nE-101,Ayşe Yılmaz,{'x' * 201}\n")
+    (refused,) = import_people(viewer_as("Defne"), path, as_of=AS_OF).refused
+
+    assert (refused.row, refused.column) == (2, "Alias")
+    assert "longer than 200" in refused.reason

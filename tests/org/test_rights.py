@@ -8,12 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from fiftytwo.org.models import Closure, Grant, Person
+from fiftytwo.org.models import Alias, Closure, Grant, Person
 from fiftytwo.org.urls import urlpatterns
 
 EVERYONE = {"Ayşe", "Selin", "Rex", "Mert", "Noy", "Defne", "Olga"}
 KEEPERS = {"Defne", "Olga"}
 ADMINISTRATORS = {"Olga"}
+NAMERS = {"Noy", "Defne", "Olga"}
 READ = {
     "people": EVERYONE, "people_export": EVERYONE, "person": EVERYONE, "teams": EVERYONE, "team": EVERYONE,
     "site": EVERYONE, "line": EVERYONE, "branch": EVERYONE, "about_me": EVERYONE, "about_me_json": EVERYONE,
@@ -21,11 +22,11 @@ READ = {
     "person_new": KEEPERS, "people_import": KEEPERS, "person_edit": KEEPERS, "person_team": KEEPERS,
     "person_manager": KEEPERS, "person_leave": KEEPERS, "person_forget": KEEPERS, "team_new": KEEPERS,
     "team_edit": KEEPERS,
-    "person_role": ADMINISTRATORS, "site_new": ADMINISTRATORS, "site_edit": ADMINISTRATORS,
+    "alias_new": NAMERS, "person_role": ADMINISTRATORS, "site_new": ADMINISTRATORS, "site_edit": ADMINISTRATORS,
     "organisation": ADMINISTRATORS,
 }  # fmt: skip
 WRITE = {
-    "people_import_confirm": KEEPERS, "person_come_back": KEEPERS, "membership_end": KEEPERS,
+    "alias_remove": NAMERS, "people_import_confirm": KEEPERS, "person_come_back": KEEPERS, "membership_end": KEEPERS,
     "membership_reopen": KEEPERS, "line_end": KEEPERS, "line_reopen": KEEPERS,
     "person_invite": ADMINISTRATORS, "account_close": ADMINISTRATORS, "account_reopen": ADMINISTRATORS,
     "grant_revoke": ADMINISTRATORS, "grant_restore": ADMINISTRATORS, "closure_new": ADMINISTRATORS,
@@ -36,7 +37,10 @@ WRITE = {
 def arguments(cast, name):
     """Return what an address needs, about someone whom everyone sees."""
     closure = Closure.objects.get_or_create(site=cast.izmir, day=date(2026, 1, 5))[0]
+    alias = Alias.objects.get_or_create(name="agent-17", name_search="agent-17", person=cast.kham)[0]
     known = {
+        "alias_new": {"key": cast.kham.key},
+        "alias_remove": {"pk": alias.pk},
         "people_import_confirm": {"token": "t" * 24},
         "team": {"key": cast.shop.key},
         "team_edit": {"key": cast.shop.key},

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fiftytwo.clock.actions import Job, claim, finish, lay_out, run_due
+from fiftytwo.clock.actions import Job, claim, finish, hasten, lay_out, run_due
 from fiftytwo.clock.cadence import At, EveryMinutes
 from fiftytwo.clock.models import RecurringJob
 
@@ -48,6 +48,22 @@ def test_a_worker_that_slept_a_week_runs_a_nightly_job_once() -> None:
     run_due(jobs, now=now, zone=ISTANBUL)
     run_due(jobs, now=now, zone=ISTANBUL)
     assert diary.runs == 1
+
+
+def test_a_job_that_is_hastened_during_its_run_runs_once_more() -> None:
+    diary, now = Diary(), moment()
+
+    def write_and_hasten() -> None:
+        diary.write()
+        if diary.runs == 1:
+            hasten("nightly")
+
+    jobs = [Job("nightly", At(time(3, 0)), write_and_hasten)]
+    hasten("nightly")
+    for seconds in (1, 2, 3, 4):
+        run_due(jobs, now=now + timedelta(seconds=seconds), zone=ISTANBUL)
+    assert diary.runs == 2
+    assert RecurringJob.objects.get().due_at > now + timedelta(minutes=1)
 
 
 def test_starting_a_worker_again_changes_no_due_time() -> None:

@@ -56,6 +56,11 @@ def run_once(job: Job, row: RecurringJob, *, now: datetime, zone: ZoneInfo) -> b
     return True
 
 
+def hasten(name: str) -> None:
+    """Let a job run as soon as a worker looks; once more if it is running now."""
+    RecurringJob.objects.update_or_create(name=name, defaults={"due_at": timezone.now()})
+
+
 def claim(row: RecurringJob, *, now: datetime, until: datetime) -> bool:
     """Take a job that is still due; of many workers who try, one gets it."""
     mine = RecurringJob.objects.due(now).filter(pk=row.pk, due_at=row.due_at)
@@ -63,8 +68,11 @@ def claim(row: RecurringJob, *, now: datetime, until: datetime) -> bool:
 
 
 def finish(row: RecurringJob, claimed_until: datetime, *, error: str, due_at: datetime) -> None:
-    """Write down how a run went, unless its claim has passed to another worker meanwhile."""
+    """Write down how a run went, unless its claim has passed to another worker meanwhile.
+
+    Somebody who hastened the job during its run has changed when it is due: that stays.
+    """
     failures = row.failures + 1 if error else 0
-    RecurringJob.objects.filter(pk=row.pk, claimed_until=claimed_until).update(
-        claimed_until=None, finished_at=timezone.now(), due_at=due_at, error=error, failures=failures
-    )
+    mine = RecurringJob.objects.filter(pk=row.pk, claimed_until=claimed_until)
+    mine.filter(due_at=row.due_at).update(due_at=due_at)
+    mine.update(claimed_until=None, finished_at=timezone.now(), error=error, failures=failures)

@@ -9,7 +9,9 @@ class FactsConfig(AppConfig):
         """Join the page of what is recorded about someone, and hear who is forgotten."""
         from fiftytwo.facts.disclosures import about_viewer
         from fiftytwo.facts.forgotten import remember
-        from fiftytwo.org import disclosures, forgetting
+        from fiftytwo.facts.models import Batch
+        from fiftytwo.org import disclosures, forgetting, sources_known
 
         disclosures.register(about_viewer)
+        sources_known.register(Batch.sources)
         forgetting.register(remember)

@@ -35,6 +35,12 @@ class Batch(models.Model):
     def __str__(self) -> str:
         return f"{self.pk} {self.source} {self.kind}"
 
+    @classmethod
+    def sources(cls) -> list[str]:
+        """Return the names of the sources from which something came in."""
+        found = cls.objects.exclude(state=cls.State.UNDONE).order_by("source").values_list("source", flat=True)
+        return list(found.distinct())
+
 
 class OutboxRow(models.Model):
     """A fact that an action has written in its own transaction, on its way to the fact tables."""

@@ -56,6 +56,7 @@ def disclosures(viewer: Viewer) -> list[Disclosure]:
 EVERYONE = gettext_lazy("every colleague")
 HR = gettext_lazy("you, your leads and those above you in the reporting line, people partners, administrators")
 EDITORS = gettext_lazy("you, people partners, administrators")
+IMPORTERS = gettext_lazy("you, service operations, people partners, administrators")
 ONLY_ME = gettext_lazy("you")
 NOBODY = gettext_lazy("nobody: only the program, for sorting, searching and signing in")
 TODAY = gettext_lazy(
@@ -108,7 +109,7 @@ def about_person(viewer: Viewer) -> Iterable[Disclosure]:
     everywhere = _("all sources")
     names = tuple(f"{alias.name} ({alias.source or everywhere})" for alias in Alias.objects.filter(person=person))
     yield Disclosure(
-        _("Names in sources"), _("name in the source"), _("what other systems call you"), str(EDITORS), names
+        _("Names in sources"), _("name in the source"), _("what other systems call you"), str(IMPORTERS), names
     )
     yield from _account(viewer)
     entries = AuditEntry.objects.filter(about=person).count()

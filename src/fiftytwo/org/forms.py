@@ -17,6 +17,7 @@ from fiftytwo.org.hours import read_hours, write_hours
 from fiftytwo.org.models import Grant, Person, Site, Team
 from fiftytwo.org.people_pages import ALL, HERE, LEFT
 from fiftytwo.org.queries import people_by_name
+from fiftytwo.org.sources_known import sources_known
 from fiftytwo.org.team_pages import MONDAY
 
 
@@ -200,6 +201,22 @@ class RoleForm(TablerForm):
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Grant.Role.choices)
     since = DayField(label=gettext_lazy("From"))
+
+
+class AliasForm(TablerForm):
+    """What a source calls someone."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name in the source"),
+        max_length=200,
+        help_text=gettext_lazy("A user name, a number, another spelling: as it stands in the imported files."),
+    )
+    source = forms.ChoiceField(label=gettext_lazy("Source"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = ("", _("every source"))
+        self.fields["source"].choices = [every, *((name, name) for name in sources_known())]  # type: ignore[attr-defined]
 
 
 class TeamForm(TablerForm):

@@ -324,7 +324,7 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         if viewer.has(Grant.Role.PEOPLE_PARTNER):
             return self.filter(mine | Q(record__in=AuditEntry.FOR_PEOPLE))
         if viewer.has(Grant.Role.SERVICE_OPERATIONS):
-            return self.filter(mine | of_facts)
+            return self.filter(mine | of_facts | Q(record="org.alias"))
         return self.filter(mine)
 
 

@@ -9,8 +9,8 @@ from datetime import date
 from django.db.models import Prefetch, Q
 
 from fiftytwo.lib.names import search_key
-from fiftytwo.org.models import Grant, Membership, Person, PersonQuerySet, ReportingLine, Site, Team
-from fiftytwo.org.permissions import can_administer, can_edit_people, can_see_all_hr, can_see_hr
+from fiftytwo.org.models import Alias, Grant, Membership, Person, PersonQuerySet, ReportingLine, Site, Team
+from fiftytwo.org.permissions import can_administer, can_edit_people, can_name_people, can_see_all_hr, can_see_hr
 from fiftytwo.org.viewer import Viewer
 
 PAGE = 50
@@ -176,6 +176,9 @@ class PersonPage:
     lines: list[ReportingLine]
     reports: list[Person]
     grants: list[Grant]
+    sees_names: bool
+    may_name: bool
+    aliases: list[Alias]
     today: date
 
 
@@ -187,7 +190,7 @@ def person_page(viewer: Viewer, person: Person) -> PersonPage:
     grants = Grant.objects.filter(person=person).order_by("-since")
     below = ReportingLine.objects.on(today).filter(manager=person).values("person_id")
     is_me = viewer.person is not None and viewer.person.pk == person.pk
-    sees_roles = is_me or can_see_all_hr(viewer)
+    sees_roles, sees_names = is_me or can_see_all_hr(viewer), is_me or can_name_people(viewer)
     return PersonPage(
         person=person,
         is_me=is_me,
@@ -200,5 +203,8 @@ def person_page(viewer: Viewer, person: Person) -> PersonPage:
         lines=list(lines if sees_hr else lines.on(today)),
         reports=list(Person.objects.visible_to(viewer).filter(pk__in=below).order_by("name_order", "id")),
         grants=list(grants) if sees_roles else [],
+        sees_names=sees_names,
+        may_name=can_name_people(viewer) and not person.forgotten,
+        aliases=list(Alias.objects.filter(person=person).order_by("name", "source")) if sees_names else [],
         today=today,
     )

@@ -52,6 +52,11 @@ def can_edit_people(viewer: Viewer) -> bool:
     return viewer.has(ADMINISTRATOR, PEOPLE_PARTNER)
 
 
+def can_name_people(viewer: Viewer) -> bool:
+    """Whoever keeps people, or brings facts in, says what sources call someone."""
+    return can_edit_people(viewer) or can_import(viewer)
+
+
 def can_administer(viewer: Viewer) -> bool:
     """The administrator keeps sites, settings, roles and accounts."""
     return viewer.has(ADMINISTRATOR)

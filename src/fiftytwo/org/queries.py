@@ -32,6 +32,13 @@ def people_by_name(source: str) -> dict[str, str]:
     return found
 
 
+def called(name: str) -> list[Person]:
+    """Return whose own name, e-mail address or employee number something is."""
+    wanted = search_key(name)
+    people = Person.objects.filter(forgotten=False).only(*_NAMED_BY)
+    return [person for person in people if wanted in names_of_person(person)]
+
+
 _NAMED_BY = ("key", "given_name", "family_name", "email", "employee_number")
 
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from fiftytwo.org.views import administering, importing, keeping, own, people, teams
+from fiftytwo.org.models import Grant, Membership, ReportingLine
+from fiftytwo.org.views import administering, dated, importing, keeping, naming, own, people, teams
 
 app_name = "org"
 urlpatterns = [
@@ -22,12 +23,14 @@ urlpatterns = [
     path("person/<str:key>/invite", administering.person_invite, name="person_invite"),
     path("person/<str:key>/account/close", administering.account_close, name="account_close"),
     path("person/<str:key>/account/reopen", administering.account_reopen, name="account_reopen"),
-    path("membership/<int:pk>/end", keeping.membership_end, name="membership_end"),
-    path("membership/<int:pk>/reopen", keeping.membership_reopen, name="membership_reopen"),
-    path("reporting/<int:pk>/end", keeping.line_end, name="line_end"),
-    path("reporting/<int:pk>/reopen", keeping.line_reopen, name="line_reopen"),
-    path("role/<int:pk>/revoke", administering.grant_revoke, name="grant_revoke"),
-    path("role/<int:pk>/restore", administering.grant_restore, name="grant_restore"),
+    path("person/<str:key>/name", naming.alias_new, name="alias_new"),
+    path("name/<int:pk>/remove", naming.alias_remove, name="alias_remove"),
+    path("membership/<int:pk>/end", dated.end, {"model": Membership}, name="membership_end"),
+    path("membership/<int:pk>/reopen", dated.reopen, {"model": Membership}, name="membership_reopen"),
+    path("reporting/<int:pk>/end", dated.end, {"model": ReportingLine}, name="line_end"),
+    path("reporting/<int:pk>/reopen", dated.reopen, {"model": ReportingLine}, name="line_reopen"),
+    path("role/<int:pk>/revoke", dated.end, {"model": Grant}, name="grant_revoke"),
+    path("role/<int:pk>/restore", dated.reopen, {"model": Grant}, name="grant_restore"),
     path("teams/", teams.teams, name="teams"),
     path("teams/new", administering.team_new, name="team_new"),
     path("team/<str:key>/", teams.team, name="team"),

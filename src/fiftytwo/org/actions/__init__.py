@@ -1,7 +1,9 @@
 """What can be done to people, teams and sites: may they? → is it right? → change and audit, all or nothing."""
 
 from fiftytwo.org.actions.accounts import close_account, invite, reopen_account
-from fiftytwo.org.actions.lines import end_line, reopen_line, report_to
+from fiftytwo.org.actions.aliases import add_alias, remove_alias
+from fiftytwo.org.actions.dated import end, reopen
+from fiftytwo.org.actions.lines import report_to
 from fiftytwo.org.actions.people import PersonDetails, change_person, come_back, forget_person, hire, leave
 from fiftytwo.org.actions.places import (
     add_closure,
@@ -12,11 +14,12 @@ from fiftytwo.org.actions.places import (
     change_team,
     remove_closure,
 )
-from fiftytwo.org.actions.roles import grant_role, restore_role, revoke_role
-from fiftytwo.org.actions.teams import end_membership, join_team, move_team, reopen_membership
+from fiftytwo.org.actions.roles import grant_role
+from fiftytwo.org.actions.teams import join_team, move_team
 
 __all__ = [
     "PersonDetails",
+    "add_alias",
     "add_closure",
     "add_site",
     "add_team",
@@ -26,8 +29,7 @@ __all__ = [
     "change_team",
     "close_account",
     "come_back",
-    "end_line",
-    "end_membership",
+    "end",
     "forget_person",
     "grant_role",
     "hire",
@@ -35,11 +37,9 @@ __all__ = [
     "join_team",
     "leave",
     "move_team",
+    "remove_alias",
     "remove_closure",
+    "reopen",
     "reopen_account",
-    "reopen_line",
-    "reopen_membership",
     "report_to",
-    "restore_role",
-    "revoke_role",
 ]

@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fiftytwo.org import audit
+from fiftytwo.org.actions.dated import Kind, register
 from fiftytwo.org.actions.rules import Actor, close, may, within_employment
 from fiftytwo.org.circles import Circle, Line, find_circle
 from fiftytwo.org.models import Person, ReportingLine
@@ -44,45 +46,11 @@ def warning_about(manager: Person, since: date) -> str:
     return ""
 
 
-def end_line(actor: Actor, line: ReportingLine, until: date) -> None:
-    """Let someone report to nobody from a day on.
-
-    Raises:
-        PermissionDenied: if the actor does not keep people.
-        ValidationError: if the line has ended earlier.
-    """
-    may(actor, can_edit_people)
-    if line.until and line.until <= until:
-        raise ValidationError(_("This reporting line has ended on %(day)s already.") % {"day": line.until})
-    with transaction.atomic():
-        before, person, manager = line.until, line.person, line.manager
-        kept = close(line, until)
-        changes = {"manager": [manager, None], "until": [before, until]}
-        audit.record(actor, "line.ended", line if kept else person, changes, about=person)
-
-
-def reopen_line(actor: Actor, line: ReportingLine) -> None:
-    """Take the end of a reporting line back.
-
-    Raises:
-        PermissionDenied: if the actor does not keep people.
-        ValidationError: if it has no end, another follows it, they left, or a circle would close.
-    """
-    may(actor, can_edit_people)
-    before = line.until
-    if before is None:
-        raise ValidationError(_("This reporting line has not ended."))
-    if line.person.left_on and line.person.left_on <= before:
-        raise ValidationError(_("%(person)s has left: take that back first.") % {"person": line.person})
-    if ReportingLine.objects.filter(person=line.person, since__gte=before).exists():
+def _can_go_on(line: ReportingLine, since: date) -> None:
+    """Refuse to take a line up again where another follows it, or where it would close a circle."""
+    if ReportingLine.objects.filter(person=line.person, since__gte=since).exists():
         raise ValidationError(_("%(person)s reports to someone else since then.") % {"person": line.person})
-    with transaction.atomic():
-        _no_circle(line.person, line.manager, before, None)
-        line.until = None
-        line.save(update_fields=["until"])
-        audit.record(
-            actor, "line.reopened", line, {"manager": [line.manager] * 2, "until": [before, None]}, about=line.person
-        )
+    _no_circle(line.person, line.manager, since, None)
 
 
 def _no_circle(person: Person, manager: Person, since: date, until: date | None) -> None:
@@ -101,3 +69,17 @@ def circle_message(circle: Circle, names: list[str]) -> str:
         "day": circle.day.isoformat(),
         "circle": " → ".join([*names, names[0]]),
     }
+
+
+register(
+    ReportingLine,
+    Kind(
+        can_edit_people,
+        what="manager",
+        ended="line.ended",
+        reopened="line.reopened",
+        has_ended=gettext_lazy("This reporting line has ended on %(day)s already."),
+        has_not_ended=gettext_lazy("This reporting line has not ended."),
+        check_reopening=_can_go_on,
+    ),
+)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from fiftytwo.org import audit, forgetting
 from fiftytwo.org.actions.lines import report_to
-from fiftytwo.org.actions.rules import Actor, may, today_of
+from fiftytwo.org.actions.rules import Actor, may, names_learnt, today_of
 from fiftytwo.org.actions.teams import join_team
 from fiftytwo.org.models import AuditEntry, Grant, Membership, Person, ReportingLine, Team
 from fiftytwo.org.permissions import can_edit_people
@@ -56,6 +56,7 @@ def hire(actor: Actor, details: PersonDetails, *, team: Team | None = None, mana
             join_team(actor, person, team, since=details.joined_on)
         if manager:
             report_to(actor, person, manager, since=details.joined_on)
+        names_learnt()
     return person
 
 
@@ -79,6 +80,7 @@ def change_person(actor: Actor, person: Person, details: PersonDetails) -> audit
         person.spell()
         person.save()
         audit.record(actor, "person.changed", person, changes)
+        names_learnt()
     return changes
 
 

@@ -7,9 +7,11 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fiftytwo.org import audit
-from fiftytwo.org.actions.rules import Actor, close, may, within_employment
+from fiftytwo.org.actions.dated import Kind, register
+from fiftytwo.org.actions.rules import Actor, may, within_employment
 from fiftytwo.org.models import Grant, Person
 from fiftytwo.org.permissions import can_administer
 
@@ -33,49 +35,31 @@ def grant_role(actor: Actor, person: Person, role: str, *, since: date) -> Grant
     return grant
 
 
-def revoke_role(actor: Actor, grant: Grant, until: date) -> None:
-    """Take a role away from a day on.
-
-    Raises:
-        PermissionDenied: if the actor is not the administrator.
-        ValidationError: if it has ended, or nobody would be administrator any more.
-    """
-    may(actor, can_administer)
-    if grant.until and grant.until <= until:
-        raise ValidationError(_("This role has ended on %(day)s already.") % {"day": grant.until})
-    if grant.role == Grant.Role.ADMINISTRATOR:
-        _another_administrator(grant, until)
-    with transaction.atomic():
-        role, person, before = grant.role, grant.person, grant.until
-        kept = close(grant, until)
-        changes = {"role": [role, None], "until": [before, until]}
-        audit.record(actor, "role.revoked", grant if kept else person, changes, about=person)
-
-
-def restore_role(actor: Actor, grant: Grant) -> None:
-    """Take the end of a role back.
-
-    Raises:
-        PermissionDenied: if the actor is not the administrator.
-        ValidationError: if it has not ended, was given again, or they have left.
-    """
-    may(actor, can_administer)
-    before = grant.until
-    if before is None:
-        raise ValidationError(_("This role has not ended."))
-    if grant.person.left_on and grant.person.left_on <= before:
-        raise ValidationError(_("%(person)s has left: take that back first.") % {"person": grant.person})
-    if Grant.objects.filter(person=grant.person, role=grant.role, since__gte=before).exists():
-        raise ValidationError(_("%(person)s has this role already.") % {"person": grant.person})
-    with transaction.atomic():
-        grant.until = None
-        grant.save(update_fields=["until"])
-        changes = {"role": [None, grant.role], "until": [before, None]}
-        audit.record(actor, "role.restored", grant, changes, about=grant.person)
-
-
 def _another_administrator(grant: Grant, day: date) -> None:
     """Refuse to leave the organisation without anyone who can give roles."""
+    if grant.role != Grant.Role.ADMINISTRATOR:
+        return
     others = Grant.objects.on(day).filter(role=Grant.Role.ADMINISTRATOR, until__isnull=True)
     if not others.exclude(pk=grant.pk).exclude(person=grant.person).exists():
         raise ValidationError(_("This is the last administrator: give someone else the role first."))
+
+
+def _not_given_again(grant: Grant, since: date) -> None:
+    """Refuse to give a role back that was given anew meanwhile."""
+    if Grant.objects.filter(person=grant.person, role=grant.role, since__gte=since).exists():
+        raise ValidationError(_("%(person)s has this role already.") % {"person": grant.person})
+
+
+register(
+    Grant,
+    Kind(
+        can_administer,
+        what="role",
+        ended="role.revoked",
+        reopened="role.restored",
+        has_ended=gettext_lazy("This role has ended on %(day)s already."),
+        has_not_ended=gettext_lazy("This role has not ended."),
+        check_end=_another_administrator,
+        check_reopening=_not_given_again,
+    ),
+)

@@ -10,8 +10,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fiftytwo.clock.actions import hasten
 from fiftytwo.org.models import Dated, Organisation, Person
 from fiftytwo.org.viewer import Viewer
+
+LINK_NAMES = "link_names"
+"""The recurring job that lets facts find people by names that were not known before; ``year.py`` says what it runs."""
 
 Actor = Viewer | None  # None is SYSTEM: time, or a command of whoever runs the machine
 
@@ -48,6 +52,11 @@ def within_employment(person: Person, since: date) -> None:
             _("%(person)s left on %(day)s: choose an earlier day.") % {"person": person, "day": person.left_on},
             code="after_leaving",
         )
+
+
+def names_learnt() -> None:
+    """Let facts look for people and teams again: there are new names. The worker does it, within moments."""
+    hasten(LINK_NAMES)
 
 
 def close(row: Dated, until: date) -> bool:

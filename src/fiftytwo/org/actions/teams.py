@@ -7,9 +7,11 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fiftytwo.org import audit
-from fiftytwo.org.actions.rules import Actor, close, may, within_employment
+from fiftytwo.org.actions.dated import Kind, end, register
+from fiftytwo.org.actions.rules import Actor, may, within_employment
 from fiftytwo.org.models import Membership, Person, Team
 from fiftytwo.org.permissions import can_edit_people
 
@@ -40,48 +42,8 @@ def move_team(actor: Actor, person: Person, team: Team, *, since: date, leads: b
     within_employment(person, since)
     with transaction.atomic():
         for held in Membership.objects.on(since).filter(person=person).select_for_update():
-            end_membership(actor, held, since)
+            end(actor, held, since)
         return join_team(actor, person, team, since=since, leads=leads)
-
-
-def end_membership(actor: Actor, membership: Membership, until: date) -> None:
-    """End a membership on a day: the first on which it no longer holds.
-
-    Raises:
-        PermissionDenied: if the actor does not keep people.
-        ValidationError: if it has ended earlier.
-    """
-    may(actor, can_edit_people)
-    if membership.until and membership.until <= until:
-        raise ValidationError(_("This membership has ended on %(day)s already.") % {"day": membership.until})
-    with transaction.atomic():
-        before, told = membership.until, _told(membership)
-        person = membership.person
-        kept = close(membership, until)
-        changes = {"team": told["team"], "until": [before, until]} if kept else {**told, "taken_back": [False, True]}
-        audit.record(actor, "team.left", membership if kept else person, changes, about=person)
-
-
-def reopen_membership(actor: Actor, membership: Membership) -> None:
-    """Take the end of a membership back.
-
-    Raises:
-        PermissionDenied: if the actor does not keep people.
-        ValidationError: if it has no end, they left the organisation, or came back to the team meanwhile.
-    """
-    may(actor, can_edit_people)
-    person, before = membership.person, membership.until
-    if before is None:
-        raise ValidationError(_("This membership has not ended."))
-    if person.left_on and person.left_on <= before:
-        raise ValidationError(_("%(person)s has left: take that back first.") % {"person": person})
-    _not_there_already(person, membership.team, before, None, but=membership)
-    with transaction.atomic():
-        membership.until = None
-        membership.save(update_fields=["until"])
-        audit.record(
-            actor, "team.reopened", membership, {"team": [membership.team] * 2, "until": [before, None]}, person
-        )
 
 
 def _not_there_already(
@@ -97,6 +59,11 @@ def _not_there_already(
             )
 
 
+def _can_go_on(membership: Membership, since: date) -> None:
+    """Refuse to take a membership up again that would meet a later one in the same team."""
+    _not_there_already(membership.person, membership.team, since, None, but=membership)
+
+
 def _told(membership: Membership) -> dict[str, object]:
     return {
         "team": [None, membership.team],
@@ -104,3 +71,17 @@ def _told(membership: Membership) -> dict[str, object]:
         "until": [None, membership.until],
         "leads": [None, membership.leads],
     }
+
+
+register(
+    Membership,
+    Kind(
+        can_edit_people,
+        what="team",
+        ended="team.left",
+        reopened="team.reopened",
+        has_ended=gettext_lazy("This membership has ended on %(day)s already."),
+        has_not_ended=gettext_lazy("This membership has not ended."),
+        check_reopening=_can_go_on,
+    ),
+)

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from fiftytwo.lib.names import search_key
 from fiftytwo.org import actions, audit
-from fiftytwo.org.actions.rules import Actor, close
-from fiftytwo.org.models import AuditEntry, Grant, Membership, Organisation, Person, ReportingLine, Site, Team
+from fiftytwo.org.actions.rules import Actor, close, names_learnt
+from fiftytwo.org.models import Alias, AuditEntry, Grant, Membership, Organisation, Person, ReportingLine, Site, Team
 from fiftytwo.org.people_import.plan import Plan, Planned
 
 
@@ -32,8 +32,11 @@ class Applier:
         self._teams()
         self._lines()
         self._roles()
+        self._names()
         self._leaving()
         AuditEntry.objects.bulk_create(self._entries, batch_size=500)
+        if self.plan.people:
+            names_learnt()
 
     def _places(self) -> None:
         sites = {search_key(site.name): site for site in Site.objects.all()}
@@ -115,6 +118,16 @@ class Applier:
                 grant = Grant.objects.create(person=person, role=planned.role, since=planned.since)
                 changes = {"role": [None, planned.role], "since": [None, planned.since]}
                 self._tell("role.granted", grant, changes, person)
+
+    def _names(self) -> None:
+        rows = [
+            Alias(person=self._person(planned), source=source, name=name, name_search=search_key(name))
+            for planned in self.plan.people
+            for source, name in planned.names
+        ]
+        Alias.objects.bulk_create(rows, batch_size=500)
+        for row in rows:
+            self._tell("alias.added", row, {"name": [None, row.name], "source": [None, row.source]}, row.person)
 
     def _leaving(self) -> None:
         for planned in self.plan.people:

@@ -10,9 +10,11 @@ from typing import Any
 from django.db.models import Q
 
 from fiftytwo.lib.names import search_key
-from fiftytwo.org.models import Grant, Membership, Person, ReportingLine, Site, Team
+from fiftytwo.org.models import Alias, Grant, Membership, Person, ReportingLine, Site, Team
 from fiftytwo.org.people_import.rows import Row
+from fiftytwo.org.people_import.words import fold
 from fiftytwo.org.queries import names_of_person
+from fiftytwo.org.sources_known import sources_known
 
 
 @dataclass
@@ -51,6 +53,8 @@ class Known:
             self.names.add(key, person)
         self.teams = {search_key(team.name): team for team in Team.objects.select_related("site")}
         self.sites = {search_key(site.name): site for site in Site.objects.all()}
+        self.sources = {fold(source): source for source in sources_known()}
+        self.aliases = {(row.source, row.name_search): row.person.key for row in Alias.objects.select_related("person")}
         self._memberships = _by_person(Membership.objects.select_related("team"), as_of)
         self._lines = _by_person(ReportingLine.objects.select_related("manager"), as_of)
         self._roles = _by_person(Grant.objects.all(), as_of)
@@ -68,6 +72,12 @@ class Known:
             full = f"{row.get('given_name')} {row.get('family_name', '')}"
             found = set(self.names.name.get(search_key(full), set()))
         return {key for key in found if not number or not self.people[key].employee_number}
+
+    def source_in(self, written: str) -> tuple[str, str]:
+        """Return source and name of a cell such as ``desk: agent 17``; no source we know in front: every source."""
+        source, _colon, name = written.partition(":")
+        known = self.sources.get(fold(source)) if name.strip() else None
+        return (known, name.strip()) if known else ("", written)
 
     def memberships(self, person: Person, day: date) -> list[Membership]:
         """Return the teams that someone is in on a day, or will be in."""

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from fiftytwo.lib.names import search_key
 from fiftytwo.org.actions import PersonDetails
+from fiftytwo.org.actions.aliases import ALSO_CALLED
 from fiftytwo.org.actions.people import DETAILS
 from fiftytwo.org.models import Grant, Person, new_key
 from fiftytwo.org.people_import.known import Known, Names
 from fiftytwo.org.people_import.rows import Refused, Row
 from fiftytwo.org.people_import.words import LEAD
+from fiftytwo.org.queries import names_of_person
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Planned:
     since: date = date.min
     left_on: date | None = None
     role: str | None = None
+    names: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -86,6 +89,7 @@ LABELS: dict[str, str | Promise] = {
     "leads": gettext_lazy("leads the team"),
     "manager": gettext_lazy("reports to"),
     "role": gettext_lazy("role"),
+    "names": gettext_lazy("names in sources"),
 }
 
 
@@ -100,6 +104,7 @@ class Planner:
         self._new_names: Names | None = None
         self._all: list[Planned] = []
         self.keys: dict[str, Planned] = {}
+        self._names: dict[tuple[str, str], str] = dict(known.aliases)
 
     def add(self, row: Row | Refused) -> None:
         """Take one row into the plan."""
@@ -119,6 +124,7 @@ class Planner:
         """Return the plan once all rows are in: now everyone is known, managers are looked up."""
         for planned in self._all:
             self._plan_manager(planned)
+            self._plan_names(planned)
             if planned.person is None:
                 self.plan.new.append(planned)
             elif planned.changes:
@@ -265,7 +271,7 @@ class Planner:
         called = planned.row.get("manager")
         if not called or self._is_gone(planned):
             return
-        found = self._managers(called)
+        found = self._called(called)
         if len(found) != 1:
             text = _("%(manager)s is not known: the reporting line is left as it is.")
             if found:
@@ -282,8 +288,34 @@ class Planner:
             planned.changes.append(Change(LABELS["manager"], before, self.name_of(manager)))
             self._warn_if_gone(planned, manager)
 
-    def _managers(self, called: str) -> set[str]:
-        """Return who may be meant by a manager's number, e-mail or name, known or new in this file."""
+    def _plan_names(self, planned: Planned) -> None:
+        """Plan the names that sources have for someone, but for those that lead to them already."""
+        own = set(names_of_person(Person(**asdict(planned.details))))
+        for written in planned.row.get("names", ()):
+            source, name = self.known.source_in(written)
+            wanted = search_key(name)
+            others = self._called(name) - {planned.key}
+            if wanted in own and not others:
+                continue
+            owner = self._names.setdefault((source, wanted), planned.key)
+            if owner != planned.key:
+                text = _("“%(name)s” means %(person)s already: left out.")
+                self._warn(planned, text % {"name": written, "person": self.name_of(owner)})
+            elif (source, wanted) not in self.known.aliases:
+                planned.names.append((source, name))
+                if others:
+                    told = {
+                        "others": ", ".join(sorted(map(self.name_of, others))),
+                        "name": name,
+                        "person": planned.name,
+                    }
+                    self._warn(planned, ALSO_CALLED % told)
+        if planned.names:
+            shown_names = "; ".join(f"{source}: {name}" if source else name for source, name in planned.names)
+            planned.changes.append(Change(LABELS["names"], "", shown_names))
+
+    def _called(self, called: str) -> set[str]:
+        """Return who may be meant by a number, e-mail or name, known or new in this file."""
         if self._new_names is None:
             self._new_names = Names()
             for planned in self._all:

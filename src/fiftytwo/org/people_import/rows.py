@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from fiftytwo.org.actions.aliases import check_name
 from fiftytwo.org.models import Person, Team
 from fiftytwo.org.people_import.files import Sheet
 from fiftytwo.org.people_import.words import CONTRACTS, HEADINGS, LANGUAGES, ROLES, YES_NO, fold
@@ -134,11 +135,15 @@ def _named(values: dict[str, Any]) -> dict[str, Any]:
     return named
 
 
+def plain_number(cell: Any) -> Any:
+    """Return a whole number without the .0 that spreadsheets give it; anything else as it is."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
 def plain_text(cell: Any) -> str:
     """Return a cell as one line of text, without control characters; whole numbers without their .0."""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = "".join(" " if c.isspace() else c for c in str(cell) if c.isspace() or unicodedata.category(c) != "Cc")
+    written = str(plain_number(cell))
+    text = "".join(" " if c.isspace() else c for c in written if c.isspace() or unicodedata.category(c) != "Cc")
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -186,6 +191,15 @@ def _email(cell: Any) -> str:
     return text
 
 
+def _names(cell: Any) -> tuple[str, ...]:
+    """Return the several names of one cell, each once; they stand apart by semicolons, bars or lines."""
+    names = [plain_text(part) for part in re.split(r"[;|\n]", str(plain_number(cell)))]
+    for name in names:
+        if name:
+            check_name(name)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
 def _one_of(words: dict[str, str], reason: Callable[[], str]) -> Callable[[Any], str]:
     def read(cell: Any) -> str:
         found = words.get(fold(plain_text(cell)))
@@ -226,6 +240,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "last_day": read_date,
     "since": read_date,
     "frontline": _yes_or_no,
+    "names": _names,
     "contract": _one_of(CONTRACTS, lambda: _("Write own employee, agency or outsourced.")),
     "role": _one_of(ROLES, lambda: _("Write lead, leader, service operations, people partner or administrator.")),
     "language": _one_of(LANGUAGES, lambda: _("Write tr, en or lo.")),

@@ -30,6 +30,9 @@ _HEADINGS: dict[str, str] = {
     "left_on": "left|left on|leaving date|exit date|ayrıldı|ayrılış tarihi"
     "|işten ayrılış|işten ayrılış tarihi|ວັນອອກວຽກ|ວັນລາອອກ",
     "last_day": "last day|last working day|son gün|son iş günü|son çalışma günü|işten çıkış tarihi|ວັນສຸດທ້າຍ",
+    "names": "names in sources|also known as|alias|aliases|other names|user name|username|user id|login|helpdesk user"
+    "|helpdesk name|kaynaklardaki adlar|diğer adlar|diğer adları|takma ad|kullanıcı adı|kullanıcı no"
+    "|destek masası kullanıcısı|ຊື່ໃນແຫຼ່ງຂໍ້ມູນ|ຊື່ອື່ນ|ຊື່ຜູ້ໃຊ້",
     "role": "role|rol|yetki|ບົດບາດ",
     "since": "since|valid from|effective date|from|beri|geçerlilik tarihi|itibaren|ຕັ້ງແຕ່|ຕັ້ງແຕ່ວັນທີ",
 }

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from fiftytwo.org import actions
 from fiftytwo.org.forms import ClosureForm, OrganisationForm, RoleForm, SiteForm, TeamForm
 from fiftytwo.org.invitations import send_invitation
-from fiftytwo.org.models import Closure, Grant, Organisation, Site, Team
+from fiftytwo.org.models import Closure, Organisation, Site, Team
 from fiftytwo.org.permissions import can_administer, can_edit_people
 from fiftytwo.org.team_pages import site_page
-from fiftytwo.org.views.doors import attempt, someone_who, submitted, visible_person
-from fiftytwo.org.views.keeping import show, to_person
+from fiftytwo.org.views.doors import attempt, someone_who, submitted, to_person, visible_person
+from fiftytwo.org.views.keeping import show
 
 
 def person_role(request: HttpRequest, key: str) -> HttpResponse:
@@ -31,23 +31,6 @@ def person_role(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(request, done)
         return to_person(person)
     return show(request, form, _("Role of %(person)s") % {"person": person}, person=person)
-
-
-@require_POST
-def grant_revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    viewer = someone_who(request, can_administer)
-    grant = get_object_or_404(Grant.objects.select_related("person"), pk=pk)
-    person = grant.person
-    attempt(request, lambda: actions.revoke_role(viewer, grant, viewer.today), _("The role was taken away."))
-    return to_person(person)
-
-
-@require_POST
-def grant_restore(request: HttpRequest, pk: int) -> HttpResponse:
-    viewer = someone_who(request, can_administer)
-    grant = get_object_or_404(Grant.objects.select_related("person"), pk=pk)
-    attempt(request, lambda: actions.restore_role(viewer, grant), _("The role was given back."))
-    return to_person(grant.person)
 
 
 @require_POST

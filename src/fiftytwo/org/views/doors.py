@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
 from fiftytwo.org.middleware import viewer as viewer_in
@@ -55,6 +55,11 @@ def visible_person(viewer: Viewer, key: str) -> Person:
     if person is None or not can_see_person(viewer, person):
         raise Http404
     return person
+
+
+def to_person(person: Person) -> HttpResponse:
+    """Go to someone's page."""
+    return redirect("org:person", key=person.key)
 
 
 def day_in(request: HttpRequest, viewer: Viewer) -> date:

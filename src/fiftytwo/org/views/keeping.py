@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,21 +15,16 @@ from fiftytwo.org import actions
 from fiftytwo.org.actions.lines import warning_about
 from fiftytwo.org.actions.people import DETAILS, PersonDetails
 from fiftytwo.org.forms import LeaveForm, ManagerForm, NewPersonForm, PersonForm, TablerForm, TeamMoveForm
-from fiftytwo.org.models import Membership, Person, ReportingLine, Team
+from fiftytwo.org.models import Membership, Person, Team
 from fiftytwo.org.permissions import can_edit_people
 from fiftytwo.org.viewer import Viewer
-from fiftytwo.org.views.doors import attempt, someone_who, submitted, visible_person
+from fiftytwo.org.views.doors import attempt, someone_who, submitted, to_person, visible_person
 
 
 def show(request: HttpRequest, form: TablerForm, heading: str, **more: Any) -> HttpResponse:
     """Show a form on a page of its own."""
     status = 422 if form.errors else 200
     return render(request, "org/form.html", {"form": form, "heading": heading, **more}, status=status)
-
-
-def to_person(person: Person) -> HttpResponse:
-    """Go to someone's page."""
-    return redirect("org:person", key=person.key)
 
 
 def person_new(request: HttpRequest) -> HttpResponse:
@@ -116,41 +111,3 @@ def person_forget(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("org:people")
         return to_person(person)
     return render(request, "org/forget.html", {"person": person})
-
-
-@require_POST
-def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
-    viewer = someone_who(request, can_edit_people)
-    membership = get_object_or_404(Membership.objects.select_related("person", "team"), pk=pk)
-    person = membership.person
-    done = _("%(person)s is no longer in %(team)s.") % {"person": person, "team": membership.team}
-    attempt(request, lambda: actions.end_membership(viewer, membership, viewer.today), done)
-    return to_person(person)
-
-
-@require_POST
-def membership_reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    viewer = someone_who(request, can_edit_people)
-    membership = get_object_or_404(Membership.objects.select_related("person", "team"), pk=pk)
-    done = _("%(person)s is in %(team)s again.") % {"person": membership.person, "team": membership.team}
-    attempt(request, lambda: actions.reopen_membership(viewer, membership), done)
-    return to_person(membership.person)
-
-
-@require_POST
-def line_end(request: HttpRequest, pk: int) -> HttpResponse:
-    viewer = someone_who(request, can_edit_people)
-    line = get_object_or_404(ReportingLine.objects.select_related("person", "manager"), pk=pk)
-    person = line.person
-    done = _("%(person)s reports to nobody.") % {"person": person}
-    attempt(request, lambda: actions.end_line(viewer, line, viewer.today), done)
-    return to_person(person)
-
-
-@require_POST
-def line_reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    viewer = someone_who(request, can_edit_people)
-    line = get_object_or_404(ReportingLine.objects.select_related("person", "manager"), pk=pk)
-    done = _("%(person)s reports to %(manager)s again.") % {"person": line.person, "manager": line.manager}
-    attempt(request, lambda: actions.reopen_line(viewer, line), done)
-    return to_person(line.person)
