@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "fiftytwo.clock",
     "fiftytwo.facts",
     "fiftytwo.sources",
+    "fiftytwo.metrics",
     "fiftytwo.rhythm",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -45,7 +45,11 @@ def table(name: str, *, months: Sequence[str] | None = None) -> ibis.Table:
         store.StoreError: if the configured engine is not there.
     """
     described(name)
-    uris = store.snapshot(name, months=months)
+    return of_files(name, store.snapshot(name, months=months))
+
+
+def of_files(name: str, uris: Sequence[str]) -> ibis.Table:
+    """Return the rows of a fact table that lie in some of its files."""
     return _on_duckdb(name, uris) if settings.ENGINE == "duckdb" else _on_spark(name, uris)
 
 
@@ -53,8 +57,8 @@ def run(expression: ibis.Expr) -> pa.Table:
     """Compute an expression on its engine."""
     if settings.ENGINE != "duckdb":
         return expression.to_pyarrow()
-    with _cursor() as con:
-        found = con.sql(_compiled(expression)).to_arrow_table()
+    with cursor() as con:
+        found = con.sql(compiled(expression)).to_arrow_table()
     return expression.__pyarrow_result__(found)  # as Ibis itself does, but without importing pandas
 
 
@@ -85,8 +89,8 @@ def stream(expression: ibis.Expr, *, size: int = 5000) -> Iterator[pa.RecordBatc
     if settings.ENGINE != "duckdb":
         yield from expression.to_pyarrow_batches(chunk_size=size)
         return
-    with _cursor() as con:
-        yield from con.sql(_compiled(expression)).to_arrow_reader(size)
+    with cursor() as con:
+        yield from con.sql(compiled(expression)).to_arrow_reader(size)
 
 
 # ---- DuckDB: one database in memory for the whole process, which holds nothing but views of the files
@@ -94,10 +98,11 @@ def stream(expression: ibis.Expr, *, size: int = 5000) -> Iterator[pa.RecordBatc
 
 @dataclass
 class Engine:
-    """The database, how Ibis sees it, and the tables that have a view in it."""
+    """The database, how Ibis sees it, the folders that it may reach, and the tables that have a view in it."""
 
     con: duckdb.DuckDBPyConnection
     ibis: Any
+    reaches: tuple[Path, ...]
     views: OrderedDict[str, ibis.Table] = field(default_factory=OrderedDict)
 
 
@@ -107,17 +112,25 @@ _queries: Kept[str] = Kept(KEPT_QUERIES)
 
 
 def duckdb_engine() -> Engine:
-    """Return this process's DuckDB, opened at its first use."""
+    """Return this process's DuckDB, opened at its first use; it reaches facts, what is derived from them, and where it spills."""
     global _engine
+    spill = work.folder() / "reading"
+    reaches = (store.root(), spill, derived_folder())
     with _engine_lock:
-        if _engine is None:
+        if _engine is None or _engine.reaches != reaches:
             import ibis
 
             con = duckdb.connect(":memory:")
-            work.configure(con, work.folder() / "reading")
+            work.configure(con, spill)
             con.execute("SET parquet_metadata_cache = true")  # a file never changes under its name
-            _engine = Engine(con, ibis.duckdb.from_connection(con))
+            work.shut_in(con, reaches)
+            _engine = Engine(con, ibis.duckdb.from_connection(con), reaches)
         return _engine
+
+
+def derived_folder() -> Path:
+    """Return the folder of what is computed from facts and can be computed again."""
+    return Path(settings.HOME) / "cells"
 
 
 def warm_up() -> None:
@@ -126,12 +139,12 @@ def warm_up() -> None:
         run(table("contact", months=[]).count())
 
 
-def _cursor() -> duckdb.DuckDBPyConnection:
+def cursor() -> duckdb.DuckDBPyConnection:
     """Return a connection of one's own to the one database."""
     return duckdb_engine().con.cursor()
 
 
-def _compiled(expression: ibis.Expr) -> str:
+def compiled(expression: ibis.Expr) -> str:
     """Return the SQL of an expression; the same one is not compiled twice."""
     asked = expression.as_table()
     return _queries.get(asked.op(), lambda: str(duckdb_engine().ibis.compile(asked)))

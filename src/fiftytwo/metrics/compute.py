@@ -1,0 +1,284 @@
+"""The only way to a number: value, n, interval, period and definition, for those who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from fiftytwo.lib.periods import Period
+from fiftytwo.lib.scores import Score
+from fiftytwo.lib.weeks import Week
+from fiftytwo.metrics import cells, customers, sums
+from fiftytwo.metrics.definition import IN_CELLS, Component, Definition, Kind
+from fiftytwo.metrics.permissions import can_see_metric, can_see_numbers
+from fiftytwo.metrics.registry import current, every
+from fiftytwo.metrics.rows import ROWS
+from fiftytwo.metrics.scopes import Scope
+from fiftytwo.metrics.statistics import STATISTICS
+from fiftytwo.org.viewer import Viewer
+
+MOST_ROWS_AT_ONCE = 400_000
+
+
+class NotVisibleError(PermissionError):
+    """The viewer may not see these numbers; pages answer as if they were not there."""
+
+
+class StillCountingError(RuntimeError):
+    """So many facts are new that they are being counted elsewhere; the message says what to do."""
+
+
+class State(StrEnum):
+    """How far a value can be trusted."""
+
+    KNOWN = "known"
+    FEW = "few"
+    UNKNOWN = "unknown"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class Value:
+    """One number with everything that belongs to it.
+
+    Attributes:
+        definition: the metric, in the version that was asked for.
+        scope: whose number.
+        period: of which weeks.
+        score: value, n and interval; the value None where it is unknown.
+        state: whether it is known, rests on too few, is unknown, or hidden to protect someone's anonymity.
+        left_out: how many records could not be used, by reason.
+        final: False while weeks are still running, or a look ahead has not ended.
+        why: what to say where a value is unknown or hidden.
+    """
+
+    definition: Definition
+    scope: Scope
+    period: Period
+    score: Score
+    state: State
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    final: bool = True
+    why: str = ""
+
+    @property
+    def value(self) -> float | None:
+        """The number itself, None where it is unknown or hidden."""
+        return self.score.value
+
+    @property
+    def n(self) -> int:
+        """How many answers, contacts, shifts or customers it rests on."""
+        return self.score.n
+
+
+def compute(
+    viewer: Viewer, asked: Iterable[str | Definition], scope: Scope, periods: Sequence[Period]
+) -> dict[str, list[Value]]:
+    """Return the values of metrics for a scope, one per period, by the metric's name.
+
+    Args:
+        viewer: who asks. What they may not see is refused as a whole.
+        asked: names (the newest version counts) or definitions.
+        scope: whose numbers.
+        periods: one value for each.
+
+    Raises:
+        NotVisibleError: if the viewer may not see this scope or one of the metrics.
+        registry.UnknownMetricError: if there is no such metric.
+        StillCountingError: if too many facts are not counted yet to do it now.
+    """
+    definitions = [_defined(one) for one in asked]
+    if not can_see_numbers(viewer, scope) or not all(can_see_metric(viewer, d) for d in definitions):
+        raise NotVisibleError(_("You cannot see these numbers."))
+    counter = Counter(viewer.today, definitions, scope, tuple(periods))
+    return {definition.name: [counter.value(definition, period) for period in periods] for definition in definitions}
+
+
+def one(viewer: Viewer, metric: str | Definition, scope: Scope, period: Period) -> Value:
+    """Return one value, as :func:`compute` does."""
+    (values,) = compute(viewer, [metric], scope, [period]).values()
+    return values[0]
+
+
+def _defined(asked: str | Definition) -> Definition:
+    if isinstance(asked, Definition):
+        return asked
+    from fiftytwo.metrics.registry import get
+
+    return current().get(asked) or get(asked)
+
+
+NO_SCORE = Score(None, 0, None)
+
+
+@dataclass
+class Counter:
+    """Counts metrics for one scope over some periods, reading every family once."""
+
+    today: date
+    definitions: Sequence[Definition]
+    scope: Scope
+    periods: tuple[Period, ...]
+
+    def __post_init__(self) -> None:
+        ensure_counted(self.families.values())
+
+    @cached_property
+    def first(self) -> Week:
+        """The first week that any period needs."""
+        return min(period.first for period in self.periods)
+
+    @cached_property
+    def last(self) -> Week:
+        """The last week that any period needs."""
+        return max(period.last for period in self.periods)
+
+    @cached_property
+    def families(self) -> dict[str, cells.Family]:
+        """The family of each component's name, as all metrics together are counted."""
+        wanted = {component.name for d in self.definitions for component in d.all_components}
+        found: dict[str, cells.Family] = {}
+        for family in all_families():
+            for component in family.components:
+                if component.name.removesuffix("__gone") in wanted:
+                    found[component.name] = family
+        return found
+
+    def value(self, definition: Definition, period: Period) -> Value:
+        """Return one value."""
+        counted, final, why = self._settled(definition, period)
+        if counted is None:
+            return Value(definition, self.scope, period, NO_SCORE, State.UNKNOWN, {}, False, why)
+        amounts = {role: self._amount(definition.components[name], counted)
+                   for role, name in definition.formula.roles.items()}  # fmt: skip
+        if any(amount is None for amount in amounts.values()):
+            why = _("Nothing is recorded for this period.")
+            return Value(definition, self.scope, period, NO_SCORE, State.UNKNOWN, {}, final, why)
+        score = STATISTICS[definition.formula.statistic].score(amounts, definition.formula.settings)
+        left_out = {name: round(self._amount(c, counted) or 0) for name, c in definition.left_out.items()}
+        state = self._state(definition, score)
+        return Value(definition, self.scope, period, score, state, {k: n for k, n in left_out.items() if n}, final, why)
+
+    @staticmethod
+    def _state(definition: Definition, score: Score) -> State:
+        if score.value is None:
+            return State.UNKNOWN
+        return State.FEW if score.n < definition.minimum_n else State.KNOWN
+
+    def _settled(self, definition: Definition, period: Period) -> tuple[Period | None, bool, str]:
+        """Return the part of a period that can be counted, whether that is final, and why if it is not."""
+        running = period.last >= Week.of(self.today)
+        if not definition.settles_after_days:
+            return period, not running, _("This week is not over.") if running else ""
+        known = sums.last_day(ROWS[definition.facts[0]].tables[0])
+        if known is None:
+            return period, not running, ""
+        until = min(known, self.today) - timedelta(days=definition.settles_after_days)
+        settled = Week.of(until + timedelta(days=1)) + -1
+        if period.last <= settled:
+            return period, True, ""
+        why = _("Customers may still come back: counted up to week %(week)s.") % {"week": settled}
+        if period.first > settled:
+            return None, False, why
+        return Period(period.first, settled, "weeks"), False, why
+
+    def _amount(self, component: Component, period: Period) -> Any:
+        """Return what a component amounts to in a period; None where nothing can be known."""
+        if component.kind not in COUNTED:
+            raise AssertionError(component.kind)
+        return COUNTED[component.kind](self, component, period)
+
+    # ---- each kind of component
+
+    def _summed(self, component: Component, period: Period) -> Any:
+        weekly = self._weekly(component)
+        weeks = sums.span(period)
+        if component.kind in (Kind.COUNT, Kind.SUM) and not self._recorded(component, period):
+            return None
+        totals = [weekly.total(column, weeks) for column in component.columns]
+        if len(totals) == 1:
+            return totals[0]
+        parts = [column.rpartition("__")[2] for column in component.columns]
+        return dict(zip(parts, totals, strict=True))
+
+    def _recorded(self, component: Component, period: Period) -> bool:
+        """Say whether these rows tell anything of a period at all: silence before the first day is not 0."""
+        return _recorded(ROWS[component.facts].tables[0], period)
+
+    def _weekly(self, component: Component, *, from_the_start: bool = False) -> sums.Weekly:
+        family = self.families[component.name]
+        kinds = (Kind.OPEN,) if from_the_start else IN_CELLS
+        mine = {c.name for d in self.definitions for c in d.all_components}
+        columns = [
+            column
+            for c in family.summed
+            if c.kind in kinds and c.name.removesuffix("__gone") in mine
+            for column in c.columns
+        ]
+        return sums.weekly(family, columns, self.scope, self.first, self.last, from_the_start=from_the_start)
+
+    def _lengths(self, component: Component, period: Period) -> Any:
+        family = self.families[component.name]
+        mine = {c.name for d in self.definitions for c in d.all_components}
+        components = [c for c in family.lengths if c.name in mine]
+        found = sums.lengths(family, components, self.scope, self.first, self.last)
+        return found.histogram(component.name, sums.span(period))
+
+    def _open(self, component: Component, period: Period) -> Any:
+        """Return how many are open at the end of a period, and the days they have been waiting, summed."""
+        if not self._recorded(component, period):
+            return None
+        gone = cells.leaving(component)
+        came, went = self._weekly(component, from_the_start=True), self._weekly(gone, from_the_start=True)
+        until = (0, sums.span(period)[1])
+        n, began = (
+            came.total(came_column, until) - went.total(went_column, until)
+            for came_column, went_column in zip(component.columns, gone.columns, strict=True)
+        )
+        return {"n": n, "days": n * sums.week_end(until[1]) - began}
+
+    def _customers(self, component: Component, period: Period) -> float | None:
+        if not _recorded(ROWS[component.facts].tables[0], period):
+            return None
+        return customers.counted(component, self.scope, period)
+
+
+def _recorded(table: str, period: Period) -> bool:
+    first, last = sums.first_day(table), sums.last_day(table)
+    return first is not None and last is not None and first <= period.last.sunday and period.first.monday <= last
+
+
+Amount = Callable[[Counter, Component, Period], Any]
+COUNTED: dict[Kind, Amount] = {
+    **dict.fromkeys(IN_CELLS, Counter._summed),
+    Kind.HISTOGRAM: Counter._lengths,
+    Kind.OPEN: Counter._open,
+    Kind.CUSTOMERS: Counter._customers,
+}
+
+
+def all_families() -> list[cells.Family]:
+    """Return the families of all metrics that are not retired, as they are counted."""
+    return cells.families(every())
+
+
+def ensure_counted(families: Iterable[cells.Family]) -> None:
+    """Count what is missing if that is soon done.
+
+    Raises:
+        StillCountingError: if it is not.
+    """
+    waiting = sum(unit.rows for family in dict.fromkeys(families) for unit in family.missing())
+    if waiting > MOST_ROWS_AT_ONCE:
+        raise StillCountingError(
+            _("New facts are being counted; try again in a few minutes. “fiftytwo metrics refresh” does it at once.")
+        )
+    if waiting:
+        cells.refresh(every())

@@ -1,0 +1,110 @@
+"""Customers, counted once each: what adds up over neither weeks nor teams, so it is counted anew for each window.
+
+Answers for a window are kept on disk under the names of the files it was counted from: they hold until one of these
+files is replaced, and nothing has to remember that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from fiftytwo.facts import derived, read, store
+from fiftytwo.facts.kept import Kept
+from fiftytwo.facts.sql import file_list
+from fiftytwo.lib.periods import Period
+from fiftytwo.metrics import formula
+from fiftytwo.metrics.definition import Component
+from fiftytwo.metrics.rows import ROWS
+from fiftytwo.metrics.scopes import Scope, ScopeError
+
+if TYPE_CHECKING:
+    import ibis
+
+PLACES = ("organisation", "site", "team", "channel")
+COLUMNS = ("customer", "local_week", *PLACES[1:])
+_kept: Kept[dict[tuple[str, str], float]] = Kept(500)
+
+
+def counted(component: Component, scope: Scope, period: Period) -> float | None:
+    """Return how many customers meet a condition in a period, or what they spent.
+
+    The condition may use ``now`` and ``before``: how many rows of the customer count in the period, and in the one
+    just before; ``value_now`` and ``value_before`` are the sums of what the component says to add.
+
+    Raises:
+        ScopeError: if customers are not counted for this kind of scope.
+    """
+    if scope.of_people or scope.reason or scope.segment or (scope.channel and scope.kind != "organisation"):
+        return None
+    place = ("channel", scope.channel) if scope.channel else (scope.kind, scope.key)
+    if place[0] not in PLACES:
+        raise ScopeError(str(scope))
+    uris = _files(component, period)
+    key = (component, period, tuple(uris))
+    return _kept.get(key, lambda: _everywhere(component, period, uris)).get(place, 0.0)
+
+
+def _files(component: Component, period: Period) -> list[str]:
+    before = period.before()
+    months = read.months_between(before.first.monday, period.last.sunday)
+    return [uri for table in ROWS[component.facts].tables for uri in store.snapshot(table, months=months)]
+
+
+def _everywhere(component: Component, period: Period, uris: Sequence[str]) -> dict[tuple[str, str], float]:
+    """Return the answer for every place at once, from disk if it was counted before."""
+    name = hashlib.sha256(repr((component, str(period), sorted(uris))).encode()).hexdigest()[:24]
+    path = derived.folder() / "customers" / ROWS[component.facts].name / f"{name}.parquet"
+    if not path.exists():
+        derived.write(_expression(component, period), path)
+    found = derived.rows(f"SELECT kind, key, value FROM read_parquet({file_list([str(path)])})")
+    return {(kind, place): float(value or 0) for kind, place, value in found}
+
+
+def _expression(component: Component, period: Period) -> ibis.Table:
+    import ibis
+
+    rows = _rows(component, period)
+    places = [_at(rows, kind, component, period) for kind in PLACES]
+    return ibis.union(*places)
+
+
+def _at(rows: ibis.Table, kind: str, component: Component, period: Period) -> ibis.Table:
+    """Return the answer for each place of one kind."""
+    import ibis
+
+    placed = rows.mutate(kind=ibis.literal(kind), key=ibis.literal("") if kind == "organisation" else rows[kind])
+    placed = placed.filter(placed.key.notnull())
+    is_now = placed.local_week >= period.first.monday
+    each = placed.group_by("kind", "key", "customer").aggregate(
+        now=is_now.ifelse(1, 0).sum(),
+        before=is_now.ifelse(0, 1).sum(),
+        value_now=ibis.ifelse(is_now, placed.value, 0.0).sum().fill_null(0.0),
+        value_before=ibis.ifelse(is_now, 0.0, placed.value).sum().fill_null(0.0),
+    )
+    meets = formula.compiled(component.of[0], each, {})
+    amount: Any = each[component.of[1]] if len(component.of) > 1 else ibis.literal(1.0)
+    return each.group_by("kind", "key").aggregate(value=ibis.ifelse(meets, amount, 0.0).sum())
+
+
+def _rows(component: Component, period: Period) -> ibis.Table:
+    """Return the rows of a window and of the one before, of customers whom we know, with what is added up."""
+    import ibis
+
+    before = period.before()
+    months = read.months_between(before.first.monday, period.last.sunday)
+    parts = [_of_table(read.table(table, months=months), component) for table in ROWS[component.facts].tables]
+    rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    within = rows.local_week.between(before.first.monday, period.last.monday)
+    return rows.filter(within & rows.customer.notnull() & (rows.customer != ""))
+
+
+def _of_table(table: ibis.Table, component: Component) -> ibis.Table:
+    import ibis
+
+    if component.where:
+        table = table.filter(formula.compiled(component.where, table, dict(component.let)))
+    value = table["price"].cast("float64") if "price" in table.columns else ibis.literal(0.0)
+    kept = {name: table[name] if name in table.columns else ibis.null("string") for name in COLUMNS}
+    return table.select(**kept, value=value)
