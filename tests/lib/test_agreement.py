@@ -13,7 +13,7 @@ from fiftytwo.lib.agreement import Level, Rating, Reliance, crossed, krippendorf
 from fiftytwo.lib.distributions import fisher_exact
 from fiftytwo.lib.fairness import adverse_impact
 
-_ = None
+_: Rating = None
 # Krippendorff (2011), section C: four coders, twelve units
 REFERENCE: list[list[Rating]] = [
     [1, 2, 3, 3, 2, 1, 4, 1, 2, _, _, _],

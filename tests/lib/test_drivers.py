@@ -68,7 +68,7 @@ def test_lmg_from_data_is_the_mean_gain_over_all_orders() -> None:
 
 @given(st.integers(0, 10_000), st.integers(1, 6))
 def test_parts_add_up_to_r_squared_and_are_never_negative(seed: int, p: int) -> None:
-    correlations = np.corrcoef(np.random.default_rng(seed).normal(size=(p + 1, p + 12)))
+    correlations = np.asarray(np.corrcoef(np.random.default_rng(seed).normal(size=(p + 1, p + 12))), dtype=np.float64)
     inner, outer = correlations[:-1, :-1], correlations[:-1, -1]
     for parts in (lmg(inner, outer), relative_weights(inner, outer)):
         assert sum(parts) == pytest.approx(r_squared(inner, outer), abs=1e-7)

@@ -68,7 +68,7 @@ def test_numbers_of_a_data_frame_are_read_and_text_is_refused() -> None:
     assert scores.nps(np.array([10, 9, 3])) == scores.nps([10, 9, 3])
     assert scores.nps(np.array([10.0, np.nan, 3.0])).n == 2
     with pytest.raises(TypeError, match="convert the column"):
-        scores.nps(["9"])  # type: ignore[list-item]
+        scores.nps(["9"])
 
 
 def test_pandas_own_missing_value_is_missing() -> None:
@@ -78,7 +78,7 @@ def test_pandas_own_missing_value_is_missing() -> None:
         def __ne__(self, other: object) -> bool:
             raise TypeError("boolean value of NA is ambiguous")
 
-    assert scores.nps([10, NAType()]).n == 1  # type: ignore[list-item]
+    assert scores.nps([10, NAType()]).n == 1
 
 
 def test_csat_counts_four_and_five_and_never_three() -> None:
