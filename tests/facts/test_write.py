@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow.parquet as pq
 import pytest
 from tests.facts.conftest import START, bring_in, contact, stored
 
@@ -132,6 +136,40 @@ def test_many_rows_come_in_whole_and_in_order_of_time() -> None:
     facts = read.table("contact")
     assert read.run(facts.count()).as_py() == rows
     assert verify() == []
+
+
+def test_a_big_import_lies_in_order_of_time_so_that_a_day_is_found_in_one_part_of_its_file() -> None:
+    with open_work() as con:
+        con.execute(
+            "CREATE TABLE coming AS SELECT 'desk' AS source, 'c' || i AS source_id, "
+            "TIMESTAMPTZ '2026-01-01 00:00:00+00' + to_seconds(i * 13) AS opened_at, "
+            "opened_at + INTERVAL 2 HOUR AS solved_at FROM range(190000) t(i)"
+        )
+        write(con, "contact", "coming", batch=batches.start("desk"))
+    spans = []
+    for uri in store.snapshot("contact"):
+        parts = pq.ParquetFile(uri)
+        place = parts.schema_arrow.names.index("opened_at")
+        groups = [parts.metadata.row_group(n).column(place).statistics for n in range(parts.num_row_groups)]
+        spans += [(group.min, group.max) for group in groups]
+    spans.sort()
+    assert len(spans) > len(store.snapshot("contact"))
+    assert all(before[1] <= after[0] + timedelta(hours=12) for before, after in pairwise(spans))
+
+
+def test_the_engine_that_reads_facts_reaches_no_other_file(home: Path, tmp_path: Path) -> None:
+    bring_in([contact(1)])
+    (tmp_path / "secret.csv").write_text("a\n1\n")
+    (home / "secret.key").write_text("a\n1\n")
+    assert len(stored()) == 1
+    with read.cursor() as con:
+        for beyond in (tmp_path / "secret.csv", home / "secret.key", home / "facts" / ".." / "secret.key"):
+            with pytest.raises(duckdb.PermissionException, match="disabled by configuration"):
+                con.execute(f"SELECT * FROM read_csv('{beyond}')")
+            with pytest.raises(duckdb.PermissionException, match="disabled by configuration"):
+                con.execute(f"COPY (SELECT 1) TO '{beyond}'")
+        with pytest.raises(duckdb.Error):
+            con.execute("SET enable_external_access = true")
 
 
 def test_an_older_description_of_the_table_reads_with_empty_columns(monkeypatch: pytest.MonkeyPatch) -> None:

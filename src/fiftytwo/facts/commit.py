@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,21 @@ def copy_month(
     stored = [column for column in store.columns(table) if column.name != PARTITION]
     order = f" ORDER BY {anchor_of(described(table.removesuffix(store.REPLACED)))}" if sort else ""
     wanted = f"SELECT {names(stored)} FROM ({select}){order}"
-    return _copied(con, table, wanted, place / f"{_new_name(table)}.parquet", "write_empty_file false")
+    with _joined_as_written(con):
+        return _copied(con, table, wanted, place / f"{_new_name(table)}.parquet", "write_empty_file false")
+
+
+@contextmanager
+def _joined_as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let wide rows stream past what is looked up for them, which keeps their order and needs little memory.
+
+    DuckDB takes a month for a handful of rows, and would put all of them into hash tables, once for each join.
+    """
+    con.execute("SET disabled_optimizers = 'build_side_probe_side'")
+    try:
+        yield
+    finally:
+        con.execute("RESET disabled_optimizers")
 
 
 def _new_name(table: str) -> str:

@@ -10,6 +10,9 @@ from math import isfinite
 from typing import Any, cast
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from fiftytwo.facts.derive import EARLIEST, LATEST
@@ -21,11 +24,24 @@ NEWEST = datetime.combine(LATEST, time(), UTC) + timedelta(days=2)
 SORT_NAMES = {
     "-opened": _("newest first"),
     "opened": _("oldest first"),
-    "-solved": _("last solved first"),
-    "solved": _("first solved first"),
+    "-solved": _("most recently solved first"),
+    "solved": _("earliest solved first"),
     "-resolution": _("longest to solve first"),
     "resolution": _("quickest to solve first"),
 }
+
+
+class Select(forms.Select):
+    """A list to choose from, written at once: Django renders a template for each of its lines."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Return the list with the value chosen."""
+        chosen = "" if value is None else str(value)
+        lines = ((key, " selected" if str(key) == chosen else "", label) for key, label in self.choices)
+        options = format_html_join("", '<option value="{}"{}>{}</option>', lines)
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
+        )
 
 
 def _day(label: Any) -> forms.DateField:
@@ -34,15 +50,13 @@ def _day(label: Any) -> forms.DateField:
 
 
 def _choice(label: Any, *choices: tuple[str, Any]) -> forms.ChoiceField:
-    widget = forms.Select(attrs={"class": "form-select"})
+    widget = Select(attrs={"class": "form-select"})
     return forms.ChoiceField(label=label, required=False, choices=[("", ANY), *choices], widget=widget)
 
 
 def _open_choice(label: Any) -> forms.CharField:
     """Return a choice that also takes what is not there any more: a saved address stays readable."""
-    return forms.CharField(
-        label=label, required=False, max_length=300, widget=forms.Select(attrs={"class": "form-select"})
-    )
+    return forms.CharField(label=label, required=False, max_length=300, widget=Select(attrs={"class": "form-select"}))
 
 
 def _text(label: Any, **attrs: Any) -> forms.CharField:
@@ -67,7 +81,7 @@ class ContactsForm(forms.Form):
         label=_("Order"),
         required=False,
         choices=list(SORT_NAMES.items()),
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=Select(attrs={"class": "form-select"}),
     )
 
     def __init__(self, asked: Any, today: date) -> None:
@@ -83,7 +97,7 @@ class ContactsForm(forms.Form):
             if name in cleaned and not EARLIEST <= cleaned[name] <= LATEST:
                 self.add_error(name, _("Choose a day between 1970 and 2199."))
         if first and last and last < first:
-            self.add_error("last", _("This day lies before the first one. Choose a later day."))
+            self.add_error("last", _("This day is before the first one. Choose a later day."))
         return cleaned
 
     def filters(self) -> Filters:
@@ -106,7 +120,7 @@ class ContactsForm(forms.Form):
         asked = self.cleaned_data.get(name) or ""
         if asked and asked not in dict(choices):
             choices = [*choices, (asked, asked.removeprefix("~"))]
-        cast(forms.Select, self.fields[name].widget).choices = [("", ANY), *choices]
+        cast(Select, self.fields[name].widget).choices = [("", ANY), *choices]
 
     @property
     def narrowed(self) -> int:

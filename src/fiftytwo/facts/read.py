@@ -112,7 +112,10 @@ _queries: Kept[str] = Kept(KEPT_QUERIES)
 
 
 def duckdb_engine() -> Engine:
-    """Return this process's DuckDB, opened at its first use; it reaches facts, what is derived from them, and where it spills."""
+    """Return this process's DuckDB, opened at its first use.
+
+    It reaches the facts, what is derived from them and where it spills: no mistake in a query reads another file.
+    """
     global _engine
     spill = work.folder() / "reading"
     reaches = (store.root(), spill, derived_folder())

@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -64,14 +64,15 @@ def open_work(*beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con = duckdb.connect(str(place / "work.duckdb"))
         try:
             configure(con, place / "spill")
-            _shut_in(con, [Path(settings.HOME), store.root(), *beside])
+            shut_in(con, [Path(settings.HOME), store.root(), *beside])
             yield con
         finally:
             con.close()
 
 
-def _shut_in(con: duckdb.DuckDBPyConnection, reached: list[Path]) -> None:
-    """Take every file but these away from a connection: no mistake in a mapping reads another one."""
+def shut_in(con: duckdb.DuckDBPyConnection, reached: Iterable[Path]) -> None:
+    """Take every file but these away from a connection, for good: no mistake in a query reads another one."""
+    reached = list(reached)
     folders = [str(path.absolute()) for path in reached if not path.is_file()]
     files = [str(path.absolute()) for path in reached if path.is_file()]
     con.execute(f"SET allowed_directories = {file_list(folders)}")

@@ -158,11 +158,11 @@ def _solved(scope: ContactScope, last: Week, known: Week | None) -> tuple[Counte
         return Counted(None, None), None
     contacts = in_scope(read.table("contact"), scope)
     is_open = column.solved_at.isnull() & ~column.abandoned.fill_null(False)
-    rows = read.run(
+    rows = read.rows(
         contacts.filter(column.solved_local_week.isin([last.monday, (last + -1).monday]) | is_open)
         .group_by("solved_local_week")
         .aggregate(n=column.count())
-    ).to_pylist()
+    )
     found = {row["solved_local_week"]: row["n"] for row in rows}
     weeks = [found.get(week.monday, 0) if week >= known else None for week in (last, last + -1)]
     return Counted(*weeks), found.get(None, 0)
@@ -179,7 +179,7 @@ def _scores(scope: ContactScope, last: Week) -> tuple[CustomersScored, ...]:
     answered = in_scope(read.table("rating", months=months), scope).filter(
         column.local_week.between(first.monday, last.monday), column.score.notnull()
     )
-    rows = read.run(
+    rows = read.rows(
         answered.group_by("instrument", "scale_low", "scale_high").aggregate(
             n=column.count(),
             detractors=(column.score <= DETRACTORS_TO).sum(),
@@ -189,7 +189,7 @@ def _scores(scope: ContactScope, last: Week) -> tuple[CustomersScored, ...]:
             total=column.score.sum(),
             squares=(column.score * column.score).sum(),
         )
-    ).to_pylist()
+    )
     return tuple(sorted(map(_scored, rows), key=lambda scored: (-scored.score.n, scored.instrument)))
 
 
@@ -234,25 +234,25 @@ def _first_steps(viewer: Viewer) -> tuple[FirstStep, ...]:
     steps = (
         FirstStep(
             _("Name the organisation"),
-            _("Its name, its clock and its language stand on every page and in every mail."),
+            _("Its name, time zone and language are used on every page and in every e-mail."),
             bool(Organisation.get().name),
             "org:organisation" if viewer.may("administer") else "",
         ),
         FirstStep(
-            _("Bring in the people"),
+            _("Import your people"),
             _("From an export of your HR system: teams, leads and reporting lines, with their dates."),
             Person.objects.exclude(user=viewer.user).exists(),
             "org:people_import" if viewer.may("people") else "",
         ),
         FirstStep(
-            _("Bring in the first file"),
-            _("Contacts from your helpdesk. The examples of mappings show what can be read."),
+            _("Import the first file"),
+            _("Contacts from your helpdesk. The example mappings show what can be read."),
             Batch.objects.filter(kind__in=("import", "demo"), state=Batch.State.DONE).exists(),
             "sources:imports",
         ),
         FirstStep(
             _("Set up mail"),
-            _("Until FIFTYTWO_MAIL names a server, mails are only put into a folder."),
+            _("Until FIFTYTWO_MAIL names a server, e-mails are only put into a folder."),
             "smtp" in settings.EMAIL_BACKEND,
             "",
         ),

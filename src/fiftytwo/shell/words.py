@@ -6,18 +6,24 @@ Lao pages write Arabic digits, as newspapers and banks in Laos do; Babel's data 
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache, lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language, gettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+KEPT = 4096  # a page says the same days and numbers again and again
 
 
 def locale() -> Locale:
     """Return Babel's locale of the reader's language; English as the world writes it, day before month."""
-    language = get_language() or "en"
+    return _locale(get_language() or "en")
+
+
+@cache
+def _locale(language: str) -> Locale:
     return Locale.parse("en_GB" if language == "en" else language, sep="_")
 
 
@@ -33,8 +39,13 @@ def number(value: float, decimals: int = 0) -> str:
     >>> with override("tr"): number(19351.5, 1)
     '19.351,5'
     """
+    return _number(value, decimals, locale())
+
+
+@lru_cache(KEPT)
+def _number(value: float, decimals: int, locale: Locale) -> str:
     pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-    return format_decimal(round(value, decimals), format=pattern, locale=locale())
+    return format_decimal(round(value, decimals), format=pattern, locale=locale)
 
 
 def percent(share: float, decimals: int = 1) -> str:
@@ -78,12 +89,17 @@ def _two(seconds: float, large: int, small: int, alone: str, both: str) -> str:
 
 def day(value: date) -> str:
     """Write a day: 5 Oct 2026, 5 Eki 2026."""
-    return format_date(value, format="medium", locale=locale())
+    return _day(value.date() if isinstance(value, datetime) else value, locale())
+
+
+@lru_cache(KEPT)
+def _day(value: date, locale: Locale) -> str:
+    return format_date(value, format="medium", locale=locale)
 
 
 def moment(value: datetime) -> str:
     """Write a day and a time on the clock that the value carries: 5 Oct 2026, 14:05."""
-    return f"{day(value)}, {format_time(value, 'HH:mm', tzinfo=value.tzinfo, locale=locale())}"
+    return f"{day(value)}, {value:%H:%M}"
 
 
 def day_and_month(value: date) -> str:
