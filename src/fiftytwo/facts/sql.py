@@ -59,14 +59,21 @@ def schema_tag(columns: Sequence[Column]) -> str:
 
 
 def fingerprint(table: Table, present: Iterable[str]) -> str:
-    """Return the SQL of ``content_hash``: md5 over the names and values of what the source gave.
+    """Return the SQL of ``content_hash``: md5 over which columns the source filled, and their values in order.
 
-    Each value stands behind a unit separator and its column's name; empty ones are left out, so that a
-    column which is added to a table later changes no fingerprint. Nothing here depends on the version of DuckDB.
+    Empty columns leave no trace, so that one which is added to a table later changes no fingerprint. Nothing here
+    depends on the version of DuckDB. One joining of all values: naming each in the text took twice as long.
     """
     have = set(present)
-    parts = [_canonical(column) for column in table.given if column.name in have]
-    return f"md5(concat({', '.join(parts)}))"
+    columns = [column for column in table.given if column.name in have]
+    filled = " + ".join(f"CAST({quoted(one.name)} IS NOT NULL AS BIGINT) * {_number(one.name)}" for one in columns)
+    values = ", ".join(_canonical(column) for column in columns)
+    return f"md5(concat_ws('{SEPARATOR}', CAST({filled} AS VARCHAR), {values}))"
+
+
+def _number(name: str) -> int:
+    """Return a number for a column's name; sums of such numbers tell which columns are among them."""
+    return int(hashlib.sha256(name.encode()).hexdigest()[:13], 16)
 
 
 def site_given(text: str) -> str:
@@ -79,18 +86,20 @@ def site_given(text: str) -> str:
 
 
 def _canonical(column: Column) -> str:
-    """Return the SQL of one value with its name in front, NULL where it is empty."""
+    """Return the SQL of one value as text, NULL where it is empty."""
     name = quoted(column.name)
     match column.type:
         case Type.TEXT:
-            value = name
+            return name
         case Type.TIME:
-            value = f"CAST(epoch_us({name}) AS VARCHAR)"
+            return f"CAST(epoch_us({name}) AS VARCHAR)"
         case Type.CREDIT:
-            value = f"CAST(to_json({name}) AS VARCHAR)"
+            return f"CAST(to_json({name}) AS VARCHAR)"
+        case Type.FLOAT:  # whole numbers, which most are, become text five times faster as such
+            whole, other = f"TRY_CAST({name} AS BIGINT)", f"CAST({name} AS VARCHAR)"
+            return f"CASE WHEN CAST({whole} AS DOUBLE) = {name} THEN CAST({whole} AS VARCHAR) ELSE {other} END"
         case _:
-            value = f"CAST({name} AS VARCHAR)"
-    return f"'{SEPARATOR}{column.name}=' || {value}"
+            return f"CAST({name} AS VARCHAR)"
 
 
 def months_between(first: date, last: date) -> list[str]:

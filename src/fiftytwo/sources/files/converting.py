@@ -12,7 +12,6 @@ from fiftytwo.sources.files.reading import Source
 from fiftytwo.sources.files.sql import literal, literals
 
 BLANKS = " \t\r\n\u00a0\u200b"
-_FIRST = ", ".join(str(ord(blank)) for blank in BLANKS)
 TRUE = ("true", "t", "yes", "y", "1", "evet", "e", "doğru", "ແມ່ນ")
 FALSE = ("false", "f", "no", "n", "0", "hayır", "h", "yanlış", "ບໍ່")
 SECONDS = {"milliseconds": "/ 1000.0", "seconds": "", "minutes": "* 60.0", "hours": "* 3600.0"}
@@ -39,9 +38,14 @@ def raw_text(value: Value, source: Source, place: str) -> str:
 
 
 def _trimmed(text: str) -> str:
-    """Take blanks of all kinds away; looking whether there are any is ten times cheaper than taking them."""
+    """Take blanks of all kinds away; looking whether there may be any is ten times cheaper than taking them.
+
+    Blanks begin with a byte up to the space or with one that no ASCII letter has.
+    """
     ends = " OR ".join(f"suffix({text}, {literal(blank)})" for blank in " \t\u00a0")
-    return f"CASE WHEN ascii({text}) IN ({_FIRST}) OR {ends} THEN trim({text}, {literal(BLANKS)}) ELSE {text} END"
+    return (
+        f"CASE WHEN {text} < '!' OR {text} >= '\u0080' OR {ends} THEN trim({text}, {literal(BLANKS)}) ELSE {text} END"
+    )
 
 
 def meant_text(value: Value, raw: str, mapping: Mapping, found: str = "") -> str:
@@ -52,7 +56,7 @@ def meant_text(value: Value, raw: str, mapping: Mapping, found: str = "") -> str
         found: SQL of what the look-up gave, where there is one.
     """
     absent = literals(("", *mapping.missing))
-    text = f"CASE WHEN {raw} IN {absent} THEN NULL ELSE {raw} END"
+    text = f"CASE WHEN {raw} IN {absent} THEN NULL ELSE {raw} END" if mapping.missing else f"nullif({raw}, '')"
     if found:
         text = found if value.unknown == "missing" else f"coalesce({found}, {text})"
     if value.values:
@@ -134,10 +138,13 @@ def _number(column: Column, value: Value, text: str, mapping: Mapping, *, native
         shape = "^[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)?([.][0-9]*)?([eE][+-]?[0-9]+)?$"
         plain = f"replace({text}, ',', '')"
     number = f"CASE WHEN regexp_matches({text}, {literal(shape)}) THEN TRY_CAST({plain} AS DOUBLE) END"
+    whole = f"TRY_CAST({text} AS BIGINT)"  # most numbers are: known ten times faster by what they are as text again
     if column.type is Type.INT:
-        return f"TRY_CAST(CASE WHEN ({number}) % 1 = 0 THEN ({number}) END AS BIGINT)"
+        other = f"TRY_CAST(CASE WHEN ({number}) % 1 = 0 THEN ({number}) END AS BIGINT)"
+        return f"CASE WHEN CAST({whole} AS VARCHAR) = {text} THEN {whole} ELSE {other} END"
     factor = SECONDS[value.unit] if is_duration(column) else ""
-    return f"CASE WHEN isfinite({number}) THEN ({number}) {factor} END"
+    other = f"CASE WHEN isfinite({number}) THEN ({number}) {factor} END"
+    return f"CASE WHEN CAST({whole} AS VARCHAR) = {text} THEN CAST({whole} AS DOUBLE) {factor} ELSE {other} END"
 
 
 # ---- what may be wrong
