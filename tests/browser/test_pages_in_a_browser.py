@@ -181,7 +181,7 @@ def test_without_javascript_the_table_says_what_the_chart_would(chromium: Any, h
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": house.url}])
     page = context.new_page()
     page.goto(house.url + "/contacts/weeks")
-    page.locator("summary", has_text="The table behind it").click()
+    page.locator("summary", has_text="The table behind this chart").click()
     assert page.locator(".chart table tbody tr").count() == 52
     context.close()
 

@@ -82,13 +82,13 @@ def test_a_message_arrives_as_text_and_html(postbox: Postbox) -> None:
     assert sweep() == 1
     (mail,) = postbox.mails
     assert mail["To"] == "ayse@lokumlotus.example"
-    assert mail["Subject"] == "Mail from Lokum & Lotus arrives"
+    assert mail["Subject"] == "Mail from Lokum & Lotus is working"
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert text is not None
     assert html is not None
-    assert "This is a trial message" in text.get_content()
+    assert "This is a test message" in text.get_content()
     assert '<html lang="en"' in html.get_content()
-    assert "Mail from Lokum &amp; Lotus arrives" in html.get_content()
+    assert "Mail from Lokum &amp; Lotus is working" in html.get_content()
 
 
 @pytest.mark.parametrize("language", ["tr", "en", "lo"])
@@ -134,7 +134,7 @@ def test_a_new_line_in_a_subject_is_no_new_header(postbox: Postbox) -> None:
     sweep()
     (mail,) = postbox.mails
     assert mail["Bcc"] is None
-    assert mail["Subject"] == "Mail from X Bcc: everyone@evil.example arrives"
+    assert mail["Subject"] == "Mail from X Bcc: everyone@evil.example is working"
 
 
 @pytest.mark.parametrize("address", ["nobody", "a@b.example\nBcc: x@evil.example", "a@b.example, c@d.example", ""])
@@ -223,4 +223,4 @@ def test_without_a_mail_server_mails_become_files(home: Any, settings: Any) -> N
     send("ayse@lokumlotus.example", "mail/trial", TRIAL, language="en")
     assert sweep() == 1
     (written,) = (home / "mail").iterdir()
-    assert "This is a trial message" in written.read_text()
+    assert "This is a test message" in written.read_text()

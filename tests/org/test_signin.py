@@ -138,7 +138,7 @@ def test_a_forgotten_password_is_set_by_a_link_that_works_once(cast):
     client.post(form.redirect_chain[-1][0], {"password1": "a new long sentence", "password2": "a new long sentence"})
 
     assert sign_in("ayse@lokumlotus.example", "a new long sentence")[1].status_code == 302
-    assert "does not work any more" in Client().get(path, follow=True).content.decode()
+    assert "no longer works" in Client().get(path, follow=True).content.decode()
 
 
 def test_asking_for_a_password_does_not_tell_who_has_an_account(cast):
@@ -166,7 +166,7 @@ def test_without_a_mail_server_olga_is_told_to_hand_the_address_over(cast, clien
     cast.kham.user.delete()
     page = client_as("Olga").post(reverse("org:person_invite", kwargs={"key": cast.kham.key})).content.decode()
 
-    assert "Hand this address over yourself" in page
+    assert "Pass this link on yourself" in page
     assert "on its way" not in page
 
 

@@ -31,8 +31,8 @@ def test_olga_who_has_no_contacts_is_told_who_may_see_them(client_as: Any) -> No
 
 
 def test_a_new_owner_is_told_to_import_first_and_an_employee_is_not(client_as: Any) -> None:
-    assert "To the imports" in client_as("Noy").get("/contacts/").text
-    assert "To the imports" not in client_as("Ayşe").get("/contacts/").text
+    assert "Go to imports" in client_as("Noy").get("/contacts/").text
+    assert "Go to imports" not in client_as("Ayşe").get("/contacts/").text
 
 
 def test_the_page_shows_the_last_quarter_with_its_total(client_as: Any, cast: Any, today: date) -> None:
@@ -83,7 +83,7 @@ def test_a_window_beside_the_newest_contacts_leads_to_them(client_as: Any, cast:
     write_facts("contact", [contact(cast, 1, today - timedelta(days=300))])
     page = client_as("Noy").get("/contacts/")
     assert page.context["newest"][1] == today - timedelta(days=300)
-    assert "To the newest contacts" in page.text
+    assert "Go to the newest contacts" in page.text
 
 
 # ---- one contact

@@ -117,7 +117,7 @@ def test_a_file_that_grows_while_it_is_read_changes_nothing(csv_file: Any, ticke
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path, tickets: Any) -> None:
     os.mkfifo(tmp_path / "tickets.csv")
-    with pytest.raises(ImportRefused, match="is no file"):
+    with pytest.raises(ImportRefused, match="is not a file"):
         import_file(tmp_path / "tickets.csv", tickets, actor=None)
 
 

@@ -71,10 +71,10 @@ def test_taking_an_import_back_takes_its_rows_out(client_as: Any, made: Any, row
     assert client.get(reverse("sources:undo", args=[made.pk])).status_code == 405
     answer = client.post(reverse("sources:undo", args=[made.pk]), follow=True)
     assert answer.status_code == 200
-    assert "Taken back" in answer.content.decode()
+    assert "Undone" in answer.content.decode()
     assert rows_of("contact") == []
     again = client.post(reverse("sources:undo", args=[made.pk]), follow=True)
-    assert "nothing to take back" in again.content.decode()
+    assert "nothing to undo" in again.content.decode()
 
 
 def test_erasing_a_customer_empties_the_refused_rows_now_and_later(made: Any, csv_file: Any) -> None:

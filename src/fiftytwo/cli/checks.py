@@ -58,7 +58,7 @@ def examine(*, trial_address: str = "") -> Iterator[Finding]:
     for what, check in checks:
         yield guarded(what, check)
     if trial_address:
-        yield guarded(_("trial message"), lambda: trial(trial_address))
+        yield guarded(_("test message"), lambda: trial(trial_address))
 
 
 def guarded(what: str, check: Callable[[], Finding]) -> Finding:
@@ -66,7 +66,7 @@ def guarded(what: str, check: Callable[[], Finding]) -> Finding:
     try:
         return check()
     except Exception as problem:  # the doctor reports whatever is wrong
-        return Finding("fail", what, f"{type(problem).__name__}: {problem}", _("Mend what it says, then ask again."))
+        return Finding("fail", what, f"{type(problem).__name__}: {problem}", _("Fix what it says, then check again."))
 
 
 def python() -> Finding:
@@ -188,15 +188,15 @@ def recurring_work() -> Finding:
         found = _("{job} failed {times} times: {error}").format(
             job=failing, times=failing.failures, error=failing.error
         )
-        return Finding("fail", what, found, _("Mend what it says; it is tried again by itself."))
+        return Finding("fail", what, found, _("Fix what it says; it is tried again automatically."))
     late = RecurringJob.objects.due(now - LATE).first()
     if late or not RecurringJob.objects.exists():
         found = (
             _("{job} has been due since {due:%F %R} UTC").format(job=late, due=late.due_at)
             if late
-            else _("never begun")
+            else _("never started")
         )
-        return Finding("warn", what, found, _("Nobody works: start fiftytwo serve, or fiftytwo work."))
+        return Finding("warn", what, found, _("No worker is running: start fiftytwo serve, or fiftytwo work."))
     return Finding("ok", what, _("nothing is late"))
 
 
@@ -231,7 +231,7 @@ def trial(trial_address: str) -> Finding:
     sweep()
     message.refresh_from_db()
     level = "ok" if message.state == message.State.SENT else "fail"
-    return Finding(level, _("trial message"), message.error or str(message.get_state_display()))
+    return Finding(level, _("test message"), message.error or str(message.get_state_display()))
 
 
 def time_zones() -> Finding:

@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 DOCTOR_HELP = helps(
-    _("Check the set-up and say what to mend.\n\nExit code 1 if something has to be mended; a warning alone is 0."),
+    _("Check the set-up and say what to fix.\n\nExit code 1 if something has to be fixed; warnings alone give 0."),
     "fiftytwo doctor",
     "fiftytwo doctor --json",
     "fiftytwo doctor --mail me@example.org",
@@ -27,7 +27,7 @@ DOCTOR_HELP = helps(
 
 
 def doctor(
-    mail: Annotated[str, typer.Option(metavar="ADDRESS", help=_("Send a trial message there."))] = "",
+    mail: Annotated[str, typer.Option(metavar="ADDRESS", help=_("Send a test message to this address."))] = "",
     as_json: Annotated[bool, typer.Option("--json", help=_("Print the findings for a script."))] = False,
 ) -> int:
     open_house(migrated=False)

@@ -47,7 +47,7 @@ def compact(as_json: Json = False) -> None:
         show_json(result)
     else:
         say(
-            _("{merged} small files became {written}; {deleted} that nothing needs are gone.").format(
+            _("{merged} small files became {written}; {deleted} that were no longer needed are gone.").format(
                 merged=result.merged, written=result.written, deleted=result.deleted
             )
         )
@@ -106,7 +106,9 @@ def erase(
 )
 def export(
     name: Annotated[str, typer.Argument(metavar="TABLE", help=_("The table: contact, rating, shift…"))],
-    file: Annotated[Path, typer.Argument(help=_("Where to; the ending says how: .csv or .parquet."))],
+    file: Annotated[
+        Path, typer.Argument(help=_("Where to write it; the file ending decides the format: .csv or .parquet."))
+    ],
 ) -> None:
     from fiftytwo.facts.tables import TABLES
 
@@ -136,7 +138,7 @@ def link(as_json: Json = False) -> None:
         )
 
 
-@facts.command(help=_("Take back one batch, or list the last ones."))
+@facts.command(help=_("Undo one batch, or list the latest ones."))
 def undo(
     number: Annotated[int, typer.Argument(help=_("The number of the batch."))] = 0,
     as_json: Json = False,
@@ -150,5 +152,5 @@ def undo(
         [str(batch.pk), batch.source, batch.kind, batch.label, batch.get_state_display(), f"{batch.started_at:%F %R}"]
         for batch in Batch.objects.all()[:20]
     ]
-    table([_("number"), _("source"), _("kind"), _("file"), _("state"), _("begun (UTC)")], rows)
+    table([_("number"), _("source"), _("kind"), _("file"), _("state"), _("started (UTC)")], rows)
     return DONE

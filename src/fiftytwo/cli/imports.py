@@ -37,7 +37,7 @@ def import_file(
     file: Annotated[Path | None, typer.Argument(help=_("The file to read."), show_default=False)] = None,
     mapping: Annotated[str, typer.Option(help=_("A mapping that ships with Fiftytwo, or a TOML file of yours."))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Say what would happen; change nothing."))] = False,
-    undo: Annotated[int | None, typer.Option(metavar="NUMBER", help=_("Take back an import, by its number."))] = None,
+    undo: Annotated[int | None, typer.Option(metavar="NUMBER", help=_("Undo an import, by its number."))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print the report for a script."))] = False,
 ) -> int:
     if undo is not None:
@@ -83,7 +83,7 @@ def bring_in(file: Path, mapping: Mapping, *, as_json: bool) -> int:
         say("\n".join(lines(made.told)))
         if refused:
             warn(_("Refused rows, with reasons: {path}").format(path=refused))
-        say(_("To take this back: fiftytwo import --undo {number}").format(number=made.batch_id))
+        say(_("To undo this: fiftytwo import --undo {number}").format(number=made.batch_id))
     return REFUSED_ROWS if made.told.refused else DONE
 
 
@@ -96,5 +96,5 @@ def undo_batch(number: int, *, as_json: bool) -> int:
     if as_json:
         show_json({"undone": number, "counts": counts})
     else:
-        say(_("Import {number} is taken back.").format(number=number))
+        say(_("Import {number} was undone.").format(number=number))
     return DONE

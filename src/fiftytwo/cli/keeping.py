@@ -22,12 +22,15 @@ def register(app: typer.Typer) -> None:
 
 
 BACKUP_HELP = helps(
-    _("Write everything into one file.\n\nThe house stays open: the database first, the facts as of then after it."),
+    _(
+        "Write everything into one file.\n\n"
+        "Everything keeps running meanwhile: the database is taken first, then the facts as of that moment."
+    ),
     "fiftytwo backup /backups/fiftytwo-2026-11-21.zip",
 )
 RESTORE_HELP = helps(
     _(
-        "Bring back a backup.\n\n"
+        "Restore a backup.\n\n"
         "Stop serve first. The home has to be empty, unless --force replaces what is there. What was on its way to "
         "the facts when the backup was taken is brought there afterwards."
     ),
@@ -47,7 +50,7 @@ def backup(file: Annotated[Path, typer.Argument(help=_("The file to write; it mu
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help=_("The backup to bring back."), exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help=_("The backup to restore."), exists=True, dir_okay=False)],
     force: Annotated[bool, typer.Option("--force", help=_("Replace what this home holds."))] = False,
 ) -> None:
     open_house(migrated=False)

@@ -35,7 +35,8 @@ def import_people(
     file: Annotated[Path, typer.Argument(help=_("The export."), exists=True, dir_okay=False)],
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Say what would happen; change nothing."))] = False,
     as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=_("The day from which changes hold; else today."))
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help=_("The day from which changes apply; today if left out.")),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print the report for a script."))] = False,
 ) -> int:

@@ -16,7 +16,9 @@ from fiftytwo.cli.words import _
 
 DEFAULT_URL = "http://127.0.0.1:5252"
 
-HostOption = Annotated[str, typer.Option(help=_("The address to listen on; 0.0.0.0 is every one of this machine."))]
+HostOption = Annotated[
+    str, typer.Option(help=_("The address to listen on; 0.0.0.0 means all addresses of this machine."))
+]
 PortOption = Annotated[
     int, typer.Option(show_default=False, help=_("The port to listen on; 0 takes that of FIFTYTWO_URL, or 5252."))
 ]
@@ -121,7 +123,7 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
 
 
 def work(
-    once: Annotated[bool, typer.Option("--once", help=_("Do what is due now and leave."))] = False,
+    once: Annotated[bool, typer.Option("--once", help=_("Do what is due now, then exit."))] = False,
 ) -> None:
     open_house()
     from fiftytwo.cli.worker import Worker

@@ -33,7 +33,7 @@ SETUP_HELP = helps(
 def setup(
     organisation: Annotated[str, typer.Option(prompt=_("Name of the organisation"), help=_("Its name."))],
     time_zone: Annotated[
-        str, typer.Option(prompt=_("Time zone, such as Europe/Istanbul"), help=_("The clock it lives by."))
+        str, typer.Option(prompt=_("Time zone, such as Europe/Istanbul"), help=_("The time zone it works in."))
     ],
     name: Annotated[str, typer.Option(prompt=_("Your given name"), help=_("Given name of the first person."))],
     email: Annotated[str, typer.Option(prompt=_("Your e-mail address"), help=_("What they sign in with."))],
@@ -55,7 +55,7 @@ def ask_password() -> str:
     if sys.stdin.isatty():
         return str(typer.prompt(_("A password of at least 12 characters"), hide_input=True, confirmation_prompt=True))
     password = sys.stdin.readline().rstrip("\n")
-    return password or fail(_("No password came in. Type it, or give it as the first line of standard input."))
+    return password or fail(_("No password was given. Type it, or pass it as the first line of standard input."))
 
 
 def migrate() -> None:

@@ -158,7 +158,7 @@ def restore(path: Path | str, *, force: bool = False) -> Restored:
     """
     manifest = _checked(Path(path))
     if not force and _holds_anything():
-        raise BackupError(_("This installation is not empty. Restore into an empty one, or say --force to replace it."))
+        raise BackupError(_("This installation is not empty. Restore into an empty one, or use --force to replace it."))
     with _staging() as staging:
         with zipfile.ZipFile(path) as archive:
             for name in manifest["files"]:
@@ -204,7 +204,7 @@ def _checked(path: Path) -> dict[str, Any]:
         zlib.error,
     ) as error:
         raise BackupError(
-            _("%(path)s is no backup of Fiftytwo, or it is damaged (%(error)s). Nothing was changed.")
+            _("%(path)s is not a Fiftytwo backup, or it is damaged (%(error)s). Nothing was changed.")
             % {"path": path, "error": error}
         ) from error
     if manifest["database"] != database_copy.kind():

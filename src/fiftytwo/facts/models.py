@@ -73,7 +73,7 @@ class Erasure(models.Model):
 class ForgottenName(models.Model):
     """What a source calls an employee who was forgotten: only a keyed fingerprint, so that no row brings it back."""
 
-    source = models.CharField(max_length=64, blank=True, help_text="Empty: whatever the source.")
+    source = models.CharField(max_length=64, blank=True, help_text="Empty means every source.")
     fingerprint = models.CharField(max_length=64)
     person = models.CharField(max_length=64, blank=True, help_text="their key; empty where two were called so")
 

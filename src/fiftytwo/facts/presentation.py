@@ -70,7 +70,7 @@ def _sentence(counted: ContactsPerWeek, this: Week) -> str:
         "%(n)s contacts came in from %(first)s to %(last)s.",
         counted.total,
     ) % {"n": words.number(counted.total), "first": words.day(counted.weeks[0].monday), "last": words.day(this.sunday)}
-    said += " " + _("The fullest week began on %(day)s, with %(n)s.") % {
+    said += " " + _("The busiest week began on %(day)s, with %(n)s.") % {
         "day": words.day(fullest.monday), "n": words.number(counted.of(fullest))
     }  # fmt: skip
     if counted.channels[0]:
@@ -127,7 +127,7 @@ def _told(step: Step) -> ToldStep:
         case "customer":
             return ToldStep(step, "mood-smile", "", _("The customer wrote again"))
         case "note":
-            return ToldStep(step, "file-text", "", _("A note among colleagues"))
+            return ToldStep(step, "file-text", "", _("An internal note"))
         case "team":
             return ToldStep(
                 step, "users-group", "", _("Went to the team %(name)s") % {"name": step.team.name or words.unknown()}

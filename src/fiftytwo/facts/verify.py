@@ -128,5 +128,5 @@ def _outbox() -> Iterator[Problem]:
         yield Problem(
             "",
             _("%(count)s rows of the outbox cannot become facts.") % {"count": refused},
-            _("Their reasons stand beside them in the database, in the column refused."),
+            _("The reasons are kept with them in the database, in the column refused."),
         )

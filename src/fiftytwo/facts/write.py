@@ -245,7 +245,7 @@ def _looked_at(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], r
     every = [_moment(value) for value in row[6:] if value is not None]
     for value in every:
         if not derive.EARLIEST <= value.date() <= derive.LATEST:
-            raise ValueError(_("%(moment)s is no moment that a fact can have.") % {"moment": value.isoformat()})
+            raise ValueError(_("%(moment)s is not a time that a fact can have.") % {"moment": value.isoformat()})
     return _Incoming(rows, first_source, (min(every), max(every)), anchors)
 
 
@@ -261,7 +261,7 @@ def _refuse_twins(con: duckdb.DuckDBPyConnection, relation: str) -> None:
     ).fetchall()
     if twins:
         raise ValueError(
-            _("Rows come more than once, for example %(ids)s; each may come once in a writing.")
+            _("Some rows come more than once, for example %(ids)s; each may come only once per write.")
             % {"ids": ", ".join(row[0] for row in twins)}
         )
 

@@ -58,7 +58,7 @@ HR = gettext_lazy("you, your leads and those above you in the reporting line, pe
 EDITORS = gettext_lazy("you, people partners, administrators")
 IMPORTERS = gettext_lazy("you, service operations, people partners, administrators")
 ONLY_ME = gettext_lazy("you")
-NOBODY = gettext_lazy("nobody: only the program, for sorting, searching and signing in")
+NOBODY = gettext_lazy("nobody; only the program, for sorting, searching and signing in")
 TODAY = gettext_lazy(
     "today's: every colleague; earlier ones: you, your leads and line, people partners, administrators"
 )
@@ -79,7 +79,7 @@ _NAMES: dict[str, str | Promise] = {
     "manager": gettext_lazy("manager"),
 }
 _MEANINGS: dict[str, str | Promise] = {
-    "key": gettext_lazy("names your records without saying who you are"),
+    "key": gettext_lazy("identifies your records without saying who you are"),
     "name_order": gettext_lazy("how your name sorts"),
     "name_search": gettext_lazy("how your name is found"),
     "forgotten": gettext_lazy("whether who you are was erased"),
@@ -95,7 +95,7 @@ def about_person(viewer: Viewer) -> Iterable[Disclosure]:
     person = viewer.person
     if person is None:
         return
-    while_here = _("until you ask to be forgotten after you left")
+    while_here = _("until you ask to be forgotten after you have left")
     for field in _fields(Person, {"id", "user"}):
         yield _field(_("Person"), person, field, _SEEN_BY.get(field.name, EDITORS), while_here)
     yield _dated(_("Teams"), Membership, "team", TODAY, person)

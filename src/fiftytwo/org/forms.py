@@ -145,7 +145,7 @@ class TeamMoveForm(TablerForm):
     since = DayField(label=gettext_lazy("From"))
     leads = forms.BooleanField(label=gettext_lazy("Leads the team"), required=False)
     beside = forms.BooleanField(
-        label=gettext_lazy("Beside the teams of now"),
+        label=gettext_lazy("In addition to their current teams"),
         required=False,
         help_text=gettext_lazy("Otherwise they leave their other teams on that day."),
     )
@@ -176,7 +176,8 @@ def person_called(called: str) -> Person | None:
     key = people_by_name("").get(search_key(called))
     if key is None:
         raise forms.ValidationError(
-            _("“%(name)s” is not one person that we know: give an employee number or an e-mail.") % {"name": called}
+            _("“%(name)s” does not match exactly one person: give an employee number or an e-mail address.")
+            % {"name": called}
         )
     return Person.objects.get(key=key)
 
@@ -191,8 +192,8 @@ class LeaveForm(TablerForm):
     """The first day away."""
 
     day = DayField(
-        label=gettext_lazy("First day on which they no longer work here"),
-        help_text=gettext_lazy("Teams, reporting line and roles end on this day. It can be taken back."),
+        label=gettext_lazy("First day they no longer work here"),
+        help_text=gettext_lazy("Teams, reporting line and roles end on this day. This can be undone."),
     )
 
 
@@ -236,13 +237,13 @@ class SiteForm(TablerForm):
     time_zone = forms.CharField(
         label=gettext_lazy("Time zone"),
         max_length=64,
-        help_text=gettext_lazy("As in Europe/Istanbul or Asia/Vientiane."),
+        help_text=gettext_lazy("For example Europe/Istanbul or Asia/Vientiane."),
     )
     country = forms.CharField(
         label=gettext_lazy("Country"),
         max_length=2,
         required=False,
-        help_text=gettext_lazy("Two letters, such as TR or LA: decides the public holidays."),
+        help_text=gettext_lazy("Two letters, such as TR or LA. They decide the public holidays."),
     )
     subdivision = forms.CharField(label=gettext_lazy("Province or state"), max_length=10, required=False)
     closes_on_public_holidays = forms.BooleanField(label=gettext_lazy("Closes on public holidays"), required=False)
@@ -256,7 +257,7 @@ class SiteForm(TablerForm):
                 required=False,
                 widget=forms.TextInput(attrs={"class": "form-control", "placeholder": "09:00–18:00"}),
             )
-        self.fields["hours_6"].help_text = _("As 09:00–12:30, 13:30–18:00; empty: closed.")
+        self.fields["hours_6"].help_text = _("For example 09:00–12:30, 13:30–18:00. Empty means closed.")
 
     def clean(self) -> dict[str, Any]:
         """Read the hours of every weekday."""
@@ -316,7 +317,7 @@ class PeopleFileForm(TablerForm):
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
     as_of = DayField(
-        label=gettext_lazy("Changes hold from"),
+        label=gettext_lazy("Changes apply from"),
         help_text=gettext_lazy("A changed team or manager ends the old one on this day and begins the new one."),
     )
 

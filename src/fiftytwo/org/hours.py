@@ -48,7 +48,7 @@ def check_hours(hours: Hours) -> None:
     """
     for weekday, spans in hours.items():
         if weekday not in {str(n) for n in range(7)}:
-            raise ValidationError(_("“%(weekday)s” is no weekday: 0 is Monday, 6 is Sunday.") % {"weekday": weekday})
+            raise ValidationError(_("“%(weekday)s” is not a weekday: 0 is Monday, 6 is Sunday.") % {"weekday": weekday})
         read_hours(write_hours(spans))
 
 
@@ -58,7 +58,7 @@ def _span(part: str) -> tuple[str, str]:
         _is_time(found[1], found[2]) and (_is_time(found[3], found[4]) or part.strip().endswith("24:00"))
     ):
         raise ValidationError(
-            _("“%(part)s” is no span of time. Write it as 09:00–18:00, several with a comma between them.")
+            _("“%(part)s” is not a span of time. Write it like 09:00–18:00, with commas between several.")
             % {"part": part.strip()}
         )
     return f"{int(found[1]):02d}:{found[2]}", f"{int(found[3]):02d}:{found[4]}"

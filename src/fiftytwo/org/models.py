@@ -105,7 +105,7 @@ class Closure(models.Model):
     site = models.ForeignKey(Site, models.CASCADE, related_name="closures")
     day = models.DateField(_("day"))
     name = models.CharField(_("name"), max_length=200, blank=True)
-    open = models.BooleanField(_("open all the same"), default=False)
+    open = models.BooleanField(_("open anyway"), default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "day"], name="one_closure_per_site_and_day")]
@@ -297,7 +297,7 @@ class Grant(Dated):
 class Alias(models.Model):
     """What a source calls one of us: a helpdesk's user id, a spelling in an export."""
 
-    source = models.CharField(_("source"), max_length=64, blank=True, help_text=_("Empty: whatever the source."))
+    source = models.CharField(_("source"), max_length=64, blank=True, help_text=_("Empty means every source."))
     name = models.CharField(_("name in the source"), max_length=200)
     name_search = models.CharField(max_length=500, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="aliases")

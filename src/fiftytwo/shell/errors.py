@@ -41,7 +41,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
             400,
             "alert-circle",
             _("We could not read this request"),
-            _("Something in the address or the form has a shape we do not know. Nothing was changed."),
+            _("Something in the address or the form is not what we expect. Nothing was changed."),
             _("Go back, check what you entered, and try again."),
         ),
     )
@@ -55,7 +55,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
         Trouble(
             403,
             "lock",
-            _("This is not yours to open"),
+            _("You do not have access to this page"),
             str(exception) or _("It is reserved for other roles."),
             _("If you need it for your work, ask an administrator for the role. Nothing was changed."),
         ),
@@ -71,7 +71,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
             404,
             "map-pin",
             _("There is nothing here"),
-            _("The address is wrong, the record is gone, or it lies outside what you can see."),
+            _("The address is wrong, the record is gone, or it is not visible to you."),
             _("Check the address, or start again from This week."),
         ),
     )

@@ -31,7 +31,7 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         page = queries.import_page(pk)
     except Import.DoesNotExist:
-        raise Http404(_("There is no import of this number.")) from None
+        raise Http404(_("There is no import with this number.")) from None
     return render(request, "sources/import.html", {"page": page})
 
 
@@ -53,14 +53,14 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     _only_for_importers(request)
     viewer = viewer_of(request)
     if not can_import(viewer):
-        raise PermissionDenied(_("Only service operations and administrators can take an import back."))
+        raise PermissionDenied(_("Only service operations and administrators can undo an import."))
     made = _found(pk)
     try:
         actions.undo_import(made, actor=viewer)
     except ValueError:
-        messages.error(request, _("This import is not in, so there is nothing to take back."))
+        messages.error(request, _("This import did not go in, so there is nothing to undo."))
     else:
-        messages.success(request, _("%(file)s is taken back.") % {"file": made.file_name})
+        messages.success(request, _("The import of %(file)s was undone.") % {"file": made.file_name})
     return redirect("sources:import", pk=pk)
 
 
@@ -73,5 +73,5 @@ def _only_for_importers(request: HttpRequest) -> None:
 def _found(pk: int) -> Import:
     made = Import.objects.select_related("batch").filter(pk=pk).first()
     if made is None:
-        raise Http404(_("There is no import of this number."))
+        raise Http404(_("There is no import with this number."))
     return made

@@ -37,12 +37,12 @@ def invite(actor: Actor, person: Person) -> Invitation:
     if not email:
         raise ValidationError(_("%(person)s has no e-mail address: add one first.") % {"person": person})
     if person.left_on or person.forgotten:
-        raise ValidationError(_("%(person)s has left: an account is not opened.") % {"person": person})
+        raise ValidationError(_("%(person)s has left, so no account was opened.") % {"person": person})
     taken = User.objects.filter(email=email).exclude(pk=person.user_id or 0).first()
     if taken:
         raise ValidationError(_("Another account signs in with %(email)s.") % {"email": email})
     if person.user and person.user.has_usable_password():
-        raise ValidationError(_("%(person)s can sign in already.") % {"person": person})
+        raise ValidationError(_("%(person)s can already sign in.") % {"person": person})
     with transaction.atomic():
         user = person.user or User.objects.create_user(email)
         if person.user is None:

@@ -92,7 +92,7 @@ def reopen(actor: Actor, row: Any) -> None:
     if before is None:
         raise ValidationError(str(kind.has_not_ended))
     if row.person.left_on and row.person.left_on <= before:
-        raise ValidationError(_("%(person)s has left: take that back first.") % {"person": row.person})
+        raise ValidationError(_("%(person)s has left: undo that first.") % {"person": row.person})
     kind.check_reopening(row, before)
     with transaction.atomic():
         row.until = None

@@ -65,7 +65,7 @@ def _no_circle(person: Person, manager: Person, since: date, until: date | None)
 
 def circle_message(circle: Circle, names: list[str]) -> str:
     """Say who would report to themselves through whom."""
-    return _("On %(day)s the reporting line would go in a circle: %(circle)s. Nothing was changed.") % {
+    return _("On %(day)s the reporting line would form a circle: %(circle)s. Nothing was changed.") % {
         "day": circle.day.isoformat(),
         "circle": " → ".join([*names, names[0]]),
     }
@@ -78,7 +78,7 @@ register(
         what="manager",
         ended="line.ended",
         reopened="line.reopened",
-        has_ended=gettext_lazy("This reporting line has ended on %(day)s already."),
+        has_ended=gettext_lazy("This reporting line already ended on %(day)s."),
         has_not_ended=gettext_lazy("This reporting line has not ended."),
         check_reopening=_can_go_on,
     ),

@@ -105,7 +105,7 @@ def check_details(details: PersonDetails, person: Person | None = None) -> None:
             key=person.key if person else ""
         )
         if taken := others.first():
-            errors["employee_number"] = _("%(person)s has this employee number.") % {"person": taken}
+            errors["employee_number"] = _("%(person)s already has this employee number.") % {"person": taken}
     if errors:
         raise ValidationError(errors)
 
@@ -145,7 +145,7 @@ def come_back(actor: Actor, person: Person) -> None:
     """
     may(actor, can_edit_people)
     if person.left_on is None or person.forgotten:
-        raise ValidationError(_("%(person)s has not left: nothing is to be taken back.") % {"person": person})
+        raise ValidationError(_("%(person)s has not left: there is nothing to undo.") % {"person": person})
     with transaction.atomic():
         day, person.left_on = person.left_on, None
         person.save(update_fields=["left_on"])
@@ -167,7 +167,7 @@ def forget_person(actor: Actor, person: Person) -> None:
     may(actor, can_edit_people)
     today = today_of(actor)
     if person.left_on is None or person.left_on > today:
-        raise ValidationError(_("%(person)s still works here: let them leave first.") % {"person": person})
+        raise ValidationError(_("%(person)s still works here: record their departure first.") % {"person": person})
     with transaction.atomic():
         forgetting.tell(person)
         audit.forget_person(person)
@@ -193,7 +193,7 @@ def _joined_in_time(person: Person, joined_on: date) -> None:
     for kind in (Membership, ReportingLine, Grant):
         first = kind.objects.filter(person=person).order_by("since").first()
         if first and first.since < joined_on:
-            message = _("They are in a team, a line or a role since %(day)s: choose that day or an earlier one.")
+            message = _("They have had a team, a manager or a role since %(day)s: choose that day or an earlier one.")
             raise ValidationError({"joined_on": message % {"day": first.since}})
 
 

@@ -100,7 +100,7 @@ def check_time_zone(name: str) -> None:
         ValidationError: with an example.
     """
     if name not in available_timezones():
-        message = _("“%(name)s” is no time zone. Write it as Europe/Istanbul or Asia/Vientiane.")
+        message = _("“%(name)s” is not a time zone. Write it like Europe/Istanbul or Asia/Vientiane.")
         raise ValidationError({"time_zone": message % {"name": name}})
 
 
@@ -113,7 +113,7 @@ def add_closure(actor: Actor, site: Site, day: date, *, name: str = "", is_open:
     """
     may(actor, can_administer)
     if Closure.objects.filter(site=site, day=day).exists():
-        raise ValidationError({"day": _("This day is set already: remove it first.")})
+        raise ValidationError({"day": _("This day is already set: remove it first.")})
     with transaction.atomic():
         closure = Closure.objects.create(site=site, day=day, name=name, open=is_open)
         changes = {"site": [None, site], "day": [None, day], "name": [None, name], "open": [None, is_open]}
@@ -160,7 +160,7 @@ def _name_is_free(record: Team | Site, others: Any) -> None:
     wanted = search_key(record.name)
     for taken in others.values_list("name", flat=True):
         if search_key(taken) == wanted:
-            raise ValidationError({"name": _("There is “%(name)s” already.") % {"name": taken}})
+            raise ValidationError({"name": _("“%(name)s” already exists.") % {"name": taken}})
 
 
 def _fields(record: Model, names: tuple[str, ...]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def grant_role(actor: Actor, person: Person, role: str, *, since: date) -> Grant
         raise ValidationError({"role": _("Choose one of the roles.")})
     within_employment(person, since)
     if Grant.objects.filter(person=person, role=role).exclude(until__lte=since).exists():
-        raise ValidationError({"role": _("%(person)s has this role already.") % {"person": person}})
+        raise ValidationError({"role": _("%(person)s already has this role.") % {"person": person}})
     with transaction.atomic():
         grant = Grant.objects.create(person=person, role=role, since=since, until=person.left_on)
         audit.record(actor, "role.granted", grant, {"role": [None, role], "since": [None, since]}, about=person)
@@ -47,7 +47,7 @@ def _another_administrator(grant: Grant, day: date) -> None:
 def _not_given_again(grant: Grant, since: date) -> None:
     """Refuse to give a role back that was given anew meanwhile."""
     if Grant.objects.filter(person=grant.person, role=grant.role, since__gte=since).exists():
-        raise ValidationError(_("%(person)s has this role already.") % {"person": grant.person})
+        raise ValidationError(_("%(person)s already has this role.") % {"person": grant.person})
 
 
 register(
@@ -57,7 +57,7 @@ register(
         what="role",
         ended="role.revoked",
         reopened="role.restored",
-        has_ended=gettext_lazy("This role has ended on %(day)s already."),
+        has_ended=gettext_lazy("This role already ended on %(day)s."),
         has_not_ended=gettext_lazy("This role has not ended."),
         check_end=_another_administrator,
         check_reopening=_not_given_again,

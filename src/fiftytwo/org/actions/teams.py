@@ -54,7 +54,7 @@ def _not_there_already(
     for held in theirs:
         if (until is None or held.since < until) and (held.until is None or held.until > since):
             raise ValidationError(
-                _("%(person)s is in %(team)s since %(day)s already.")
+                _("%(person)s has already been in %(team)s since %(day)s.")
                 % {"person": person, "team": team, "day": held.since}
             )
 
@@ -80,7 +80,7 @@ register(
         what="team",
         ended="team.left",
         reopened="team.reopened",
-        has_ended=gettext_lazy("This membership has ended on %(day)s already."),
+        has_ended=gettext_lazy("This membership already ended on %(day)s."),
         has_not_ended=gettext_lazy("This membership has not ended."),
         check_reopening=_can_go_on,
     ),

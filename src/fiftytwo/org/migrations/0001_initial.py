@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        blank=True, help_text="Empty: whatever the source.", max_length=64, verbose_name="source"
+                        blank=True, help_text="Empty means every source.", max_length=64, verbose_name="source"
                     ),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="name in the source")),
@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("day", models.DateField(verbose_name="day")),
                 ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
-                ("open", models.BooleanField(default=False, verbose_name="open all the same")),
+                ("open", models.BooleanField(default=False, verbose_name="open anyway")),
                 (
                     "site",
                     models.ForeignKey(

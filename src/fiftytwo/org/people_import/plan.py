@@ -142,7 +142,10 @@ class Planner:
         found = self.known.person_of(row)
         if len(found) > 1:
             return Refused(
-                row.number, column, called, _("Several people are meant: give an employee number or an e-mail.")
+                row.number,
+                column,
+                called,
+                _("This could be several people: give an employee number or an e-mail address."),
             )
         key = next(iter(found), None) or self._new_here(row)
         if key in self._rows:
@@ -182,7 +185,7 @@ class Planner:
                 joined = self.known.as_of
                 if row.get("left_on") and row.get("left_on") <= joined:
                     joined = row.get("left_on") - timedelta(days=1)
-                text = _("It is not said when %(person)s joined: taken as %(day)s.")
+                text = _("The file does not say when %(person)s joined: %(day)s is assumed.")
                 name = f"{row.get('given_name')} {row.get('family_name', '')}".strip()
                 self.plan.warnings.append(Warned(row.number, text % {"person": name, "day": joined.isoformat()}))
             return PersonDetails(**{**given, "joined_on": joined})
@@ -213,7 +216,7 @@ class Planner:
             before = shown("left_on", person.left_on) if person else ""
             planned.changes.append(Change(LABELS["left_on"], before, shown("left_on", left)))
         elif not left and person and person.left_on and person.left_on <= self.known.as_of:
-            text = _("%(person)s left on %(day)s, but the file has no day of leaving: left as it is.")
+            text = _("%(person)s left on %(day)s, but the file has no leaving date: kept as it is.")
             self._warn(planned, text % {"person": person, "day": person.left_on.isoformat()})
 
     def _is_gone(self, planned: Planned) -> bool:
@@ -243,7 +246,7 @@ class Planner:
             planned.changes.append(Change(LABELS["leads"], "", _("yes")))
         site = planned.row.get("site")
         if known and site and (known.site is None or search_key(known.site.name) != search_key(site)):
-            text = _("%(team)s belongs to %(site)s here: the site of the file is left out.")
+            text = _("%(team)s belongs to %(site)s here: the site in the file is ignored.")
             self._warn(planned, text % {"team": known, "site": known.site or _("no site")})
 
     def _new_team(self, name: str, site: str) -> str:
@@ -262,7 +265,7 @@ class Planner:
         if not role or role == LEAD or (planned.person and self.known.has_role(planned.person, role)):
             return
         if not self.gives_roles:
-            self._warn(planned, _("Only an administrator gives roles: the role of the file is left out."))
+            self._warn(planned, _("Only an administrator gives roles: the role in the file is ignored."))
             return
         planned.role = role
         planned.changes.append(Change(LABELS["role"], "", shown("role", role)))

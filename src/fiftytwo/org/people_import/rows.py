@@ -60,7 +60,7 @@ def columns_of(headings: list[str]) -> dict[int, str]:
         if field in found.values():
             first = headings[next(at for at, name in found.items() if name == field)]
             raise ValidationError(
-                _("The columns “%(first)s” and “%(second)s” mean the same: keep one.")
+                _("The columns “%(first)s” and “%(second)s” mean the same thing: keep one of them.")
                 % {"first": first, "second": heading}
             )
         found[place] = field
@@ -163,9 +163,9 @@ def read_date(cell: Any) -> date:
     else:
         day = _day_in(_MIDNIGHT.sub("", plain_text(cell)))
     if day is None:
-        raise ValidationError(_("This is no date. Write it as 31.12.2025 or 2025-12-31."))
+        raise ValidationError(_("This is not a date. Write it like 31.12.2025 or 2025-12-31."))
     if not 1900 <= day.year <= 2100:
-        raise ValidationError(_("The year is %(year)d: write it in the common calendar.") % {"year": day.year})
+        raise ValidationError(_("The year is %(year)d: write it in the Gregorian calendar.") % {"year": day.year})
     return day
 
 
@@ -187,7 +187,7 @@ def _email(cell: Any) -> str:
     try:
         validate_email(text)
     except ValidationError as error:
-        raise ValidationError(_("This is no e-mail address.")) from error
+        raise ValidationError(_("This is not an e-mail address.")) from error
     return text
 
 

@@ -27,7 +27,7 @@ def person_role(request: HttpRequest, key: str) -> HttpResponse:
     form = RoleForm(request.POST or None, initial={"since": viewer.today})
     grant = submitted(request, form, lambda given: actions.grant_role(viewer, person, **given))
     if grant is not None:
-        done = _("%(person)s has the role %(role)s.") % {"person": person, "role": grant.get_role_display()}
+        done = _("%(person)s now has the role %(role)s.") % {"person": person, "role": grant.get_role_display()}
         messages.success(request, done)
         return to_person(person)
     return show(request, form, _("Role of %(person)s") % {"person": person}, person=person)
@@ -48,7 +48,7 @@ def person_invite(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def account_close(request: HttpRequest, key: str) -> HttpResponse:
-    return _account(request, key, actions.close_account, _("The account can sign in no more."))
+    return _account(request, key, actions.close_account, _("The account can no longer sign in."))
 
 
 @require_POST
@@ -128,7 +128,7 @@ def closure_remove(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = someone_who(request, can_administer)
     closure = get_object_or_404(Closure.objects.select_related("site"), pk=pk)
     site = closure.site
-    attempt(request, lambda: actions.remove_closure(viewer, closure), _("The day is as any other again."))
+    attempt(request, lambda: actions.remove_closure(viewer, closure), _("It is an ordinary day again."))
     return redirect("org:site", key=site.key)
 
 

@@ -16,12 +16,12 @@ from fiftytwo.org.views.doors import attempt, someone_who, to_person
 ENDED: dict[type[Dated], Promise] = {
     Membership: _("%(person)s is no longer in %(team)s."),
     ReportingLine: _("%(person)s reports to nobody."),
-    Grant: _("The role was taken away."),
+    Grant: _("The role was removed."),
 }
 GOES_ON: dict[type[Dated], Promise] = {
     Membership: _("%(person)s is in %(team)s again."),
     ReportingLine: _("%(person)s reports to %(manager)s again."),
-    Grant: _("The role was given back."),
+    Grant: _("The role was restored."),
 }
 
 

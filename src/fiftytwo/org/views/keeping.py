@@ -79,7 +79,7 @@ def person_manager(request: HttpRequest, key: str) -> HttpResponse:
             messages.warning(request, warning)
         messages.success(request, _("%(person)s reports to %(manager)s.") % {"person": person, "manager": line.manager})
         return to_person(person)
-    return show(request, form, _("To whom %(person)s reports") % {"person": person}, person=person)
+    return show(request, form, _("Who %(person)s reports to") % {"person": person}, person=person)
 
 
 def person_leave(request: HttpRequest, key: str) -> HttpResponse:
@@ -90,14 +90,14 @@ def person_leave(request: HttpRequest, key: str) -> HttpResponse:
     if left is not None:
         messages.success(request, _("%(person)s leaves on %(day)s.") % {"person": left, "day": left.left_on})
         return to_person(left)
-    return show(request, form, _("%(person)s leaves") % {"person": person}, person=person)
+    return show(request, form, _("%(person)s is leaving") % {"person": person}, person=person)
 
 
 @require_POST
 def person_come_back(request: HttpRequest, key: str) -> HttpResponse:
     viewer = someone_who(request, can_edit_people)
     person = visible_person(viewer, key)
-    done = _("%(person)s works here: what had ended goes on.") % {"person": person}
+    done = _("%(person)s works here again: what ended with the departure continues.") % {"person": person}
     attempt(request, lambda: actions.come_back(viewer, person), done)
     return to_person(person)
 
@@ -106,7 +106,7 @@ def person_forget(request: HttpRequest, key: str) -> HttpResponse:
     viewer = someone_who(request, can_edit_people)
     person = visible_person(viewer, key)
     if request.method == "POST":
-        done = _("Who this was is erased.")
+        done = _("The person's identity was erased.")
         if attempt(request, lambda: actions.forget_person(viewer, person), done):
             return redirect("org:people")
         return to_person(person)

@@ -62,7 +62,7 @@ def open_file(path: Path, encoding: str, work: Path, tick: Tick) -> Opened:
 
 def _open(path: Path, encoding: str, work: Path, tick: Tick) -> Opened:
     if path.exists() and not path.is_file():  # a pipe would be waited for, a device never ends
-        raise refuse(_("“%(name)s” is no file.") % {"name": path.name}, _("Save it as a file and import that."))
+        raise refuse(_("“%(name)s” is not a file.") % {"name": path.name}, _("Save it as a file and import that."))
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(4096)
@@ -104,7 +104,7 @@ def kind_of(head: bytes, name: str) -> str:
         )
     if _is_binary(head):
         raise refuse(
-            _("“%(name)s” is no text that we can read.") % {"name": name},
+            _("“%(name)s” is not text that we can read.") % {"name": name},
             _("We read CSV, CSV compressed with gzip, and Parquet."),
         )
     return "csv"
