@@ -254,6 +254,7 @@ TABLES: dict[str, Table] = {
                 Column("scheduled_seconds", F, _("planned working time"), "s"),
                 Column("worked_seconds", F, _("time worked on the queue"), "s"),
                 Column("paid_seconds", F, _("time paid"), "s"),
+                Column("outside_seconds", F, _("time worked outside the plan"), "s"),
                 Column("exception_seconds", F, _("time off the plan, either way"), "s"),
                 Column("handling_seconds", F, _("time spent handling contacts"), "s"),
                 Column("available_seconds", F, _("time waiting for contacts"), "s"),

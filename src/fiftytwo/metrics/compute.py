@@ -156,8 +156,7 @@ class Counter:
         counted, final, why = self._settled(definition, period)
         if counted is None:
             return Value(definition, self.scope, period, NO_SCORE, State.UNKNOWN, {}, False, why)
-        amounts = {role: self._amount(definition.components[name], counted)
-                   for role, name in definition.formula.roles.items()}  # fmt: skip
+        amounts = {role: self._added(definition, names, counted) for role, names in definition.formula.roles.items()}
         if any(amount is None for amount in amounts.values()):
             why = _("Nothing is recorded for this period.")
             return Value(definition, self.scope, period, NO_SCORE, State.UNKNOWN, {}, final, why)
@@ -165,6 +164,14 @@ class Counter:
         left_out = {name: round(self._amount(c, counted) or 0) for name, c in definition.left_out.items()}
         state = self._state(definition, score)
         return Value(definition, self.scope, period, score, state, {k: n for k, n in left_out.items() if n}, final, why)
+
+    def _added(self, definition: Definition, names: Sequence[str], period: Period) -> Any:
+        """Return what the components that play one part amount to together."""
+        amounts = [self._amount(definition.components[name], period) for name in names]
+        if len(amounts) == 1:
+            return amounts[0]
+        known = [amount for amount in amounts if amount is not None]
+        return sum(known) if known else None
 
     @staticmethod
     def _state(definition: Definition, score: Score) -> State:

@@ -108,12 +108,16 @@ def _masked(rows: ibis.Table, component: Component, place: int, where: Any) -> A
 
 
 def _value(rows: ibis.Table, component: Component, text: str) -> Any:
-    return formula.compiled(text, rows, dict(component.let)).cast("float64")
+    return _per_row(rows, formula.compiled(text, rows, dict(component.let)).cast("float64"))
 
 
 def _where(rows: ibis.Table, component: Component) -> Any:
+    truth = formula.compiled(component.where or "True", rows, dict(component.let)).fill_null(False)
+    return _per_row(rows, truth)
+
+
+def _per_row(rows: ibis.Table, value: Any) -> Any:
+    """Return a value that is the same for all rows as one of each row, so that it can be summed."""
     import ibis
 
-    if not component.where:
-        return ibis.literal(True)
-    return formula.compiled(component.where, rows, dict(component.let)).fill_null(False)
+    return value if isinstance(value, ibis.expr.types.Column) else ibis.ifelse(rows.source_id.isnull(), value, value)

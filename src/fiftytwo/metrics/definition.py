@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from fiftytwo.metrics import formula
 from fiftytwo.metrics.rows import ROWS
-from fiftytwo.metrics.statistics import STATISTICS
+from fiftytwo.metrics.statistics import NUMBER, STATISTICS
 
 
 class DefinitionError(ValueError):
@@ -132,10 +132,10 @@ class Component:
 
 @dataclass(frozen=True)
 class Formula:
-    """How the number comes out of the components: a named statistic, and which component plays which part."""
+    """How the number comes out of the components: a named statistic, and which components, added up, play which part."""
 
     statistic: str
-    roles: Mapping[str, str]
+    roles: Mapping[str, tuple[str, ...]]
     settings: Mapping[str, float]
 
 
@@ -159,6 +159,7 @@ class Definition:
     components: Mapping[str, Component]
     left_out: Mapping[str, Component]
     formula: Formula
+    unit_word: str = ""
     counterparts: tuple[str, ...] = ()
     settles_after_days: int = 0
     text: str = field(default="", repr=False)
@@ -186,7 +187,7 @@ FIELDS = (
     "name", "version", *TEXTS, "unit", "better", "side", "adds_up", "minimum_n", "owner", "standard", "source",
     "components", "formula",
 )  # fmt: skip
-OPTIONAL = ("facts", "week", "left_out", "let", "counterparts", "settles_after_days")
+OPTIONAL = ("facts", "week", "left_out", "let", "counterparts", "settles_after_days", "unit_word")
 
 
 def read(text: str, *, own: bool = False) -> Definition:
@@ -247,6 +248,7 @@ def _definition(form: Mapping[str, Any], text: str, own: bool) -> Definition:
         components=dict(made.components("components")),
         left_out=dict(made.components("left_out")),
         formula=_formula(form["formula"]),
+        unit_word=str(form.get("unit_word", "")),
         counterparts=tuple(form.get("counterparts", ())),
         settles_after_days=int(form.get("settles_after_days", 0)),
         text=text,
@@ -290,8 +292,12 @@ def _formula(given: Mapping[str, Any]) -> Formula:
             _("The statistic is one of: %(statistics)s.") % {"statistics": ", ".join(sorted(STATISTICS))}
         )
     more = {name: value for name, value in given.items() if name != "statistic"}
-    roles = {name: value for name, value in more.items() if isinstance(value, str)}
+    roles = {name: _role(value) for name, value in more.items() if isinstance(value, str | list)}
     return Formula(statistic, roles, {name: value for name, value in more.items() if name not in roles})
+
+
+def _role(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(map(str, value))
 
 
 @dataclass(frozen=True)
@@ -368,10 +374,11 @@ def _check(definition: Definition) -> None:
     """Refuse a formula whose parts are not there."""
     statistic = STATISTICS[definition.formula.statistic]
     for role, kinds in statistic.roles.items():
-        name = definition.formula.roles.get(role)
-        if name is None or name not in definition.components:
+        names = definition.formula.roles.get(role, ())
+        if not names or not set(names) <= set(definition.components):
             raise DefinitionError(_("The formula needs “%(role)s”, the name of a component.") % {"role": role})
-        if definition.components[name].kind not in kinds:
+        found = {definition.components[name].kind for name in names}
+        if not found <= set(kinds) or (len(names) > 1 and not found <= set(NUMBER)):
             raise DefinitionError(
                 _("“%(role)s” has to be one of: %(kinds)s.") % {"role": role, "kinds": ", ".join(kinds)}
             )

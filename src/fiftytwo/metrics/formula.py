@@ -70,8 +70,11 @@ def compiled(text: str, row: ibis.Table, let: Mapping[str, str]) -> Any:
     Raises:
         FormulaError: if it is not in the language, or names something unknown.
     """
+    import ibis
+
     check(text, {*row.columns, *let})
-    return _Reader(row, let).read(_parsed(text).body)
+    value = _Reader(row, let).read(_parsed(text).body)
+    return ibis.literal(value) if isinstance(value, bool | int | float | str) else value
 
 
 def parts(text: str) -> Iterator[str]:
@@ -156,9 +159,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "known_or": _known_or,
     "greatest": _greatest,
     "least": _least,
+    "choose": lambda truth, then, other: truth.ifelse(then, other),
     "seconds_between": lambda first, last: _moment(last) - _moment(first),
 }
-"""Functions of the language: ``known_or(value, other)`` gives the other where the value is unknown."""
+"""Functions of the language: ``known_or(value, other)`` gives the other where the value is unknown, and
+``choose(truth, value, other)`` the one or the other."""
 
 
 def _moment(value: Any) -> Any:
@@ -189,8 +194,16 @@ class _Reader:
             case ast.Compare():
                 return self._compared(node)
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
-                return FUNCTIONS[name](*(self.read(argument) for argument in arguments))
+                return self._called(name, arguments)
         raise FormulaError(_("“%(part)s” is not allowed in a formula.") % {"part": ast.unparse(node)})
+
+    def _called(self, name: str, arguments: list[ast.expr]) -> Any:
+        first = self._truth(arguments[0]) if name == "choose" and arguments else None
+        read = [self.read(argument) for argument in arguments[0 if first is None else 1 :]]
+        try:
+            return FUNCTIONS[name](*(read if first is None else [first, *read]))
+        except (TypeError, AttributeError):
+            raise FormulaError(_("“%(name)s” was given something it cannot take.") % {"name": name}) from None
 
     def _named(self, name: str) -> Any:
         if name not in self.let:
@@ -202,7 +215,11 @@ class _Reader:
 
     def _truth(self, node: ast.expr) -> Any:
         value = self.read(node)
-        return value if isinstance(value, bool) else value.fill_null(False)
+        if isinstance(value, bool):
+            import ibis
+
+            return ibis.literal(value)
+        return value.fill_null(False)
 
     @staticmethod
     def _joined(operator: ast.boolop, values: list[Any]) -> Any:

@@ -127,14 +127,14 @@ def _below(head: str, first: date, last: date) -> list[tuple[str, date, date]]:
     top = next((pk for pk, key in keys.items() if key == head), None)
     found: list[tuple[str, date, date]] = []
     level: list[tuple[int, date, date]] = [] if top is None else [(top, first, last)]
-    seen = {top}
+    seen = set(level)
     while level:
         following: list[tuple[int, date, date]] = []
         for manager, since, until in level:
             for person, begins, ends in reports.get(manager, ()):
                 start, end = max(since, _monday_from(begins)), min(until, _last_monday_before(ends))
                 if start <= end and (person, start, end) not in seen:
-                    seen.add((person, start, end))  # type: ignore[arg-type]
+                    seen.add((person, start, end))
                     following.append((person, start, end))
         found += [(keys[person], start, end) for person, start, end in following]
         level = following

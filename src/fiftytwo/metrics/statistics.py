@@ -62,7 +62,7 @@ def _rate(sums: Sums, settings: Mapping[str, float]) -> Score:
 def _quotient(sums: Sums, settings: Mapping[str, float]) -> Score:
     """One sum over another that is counted whole; without an interval, for nothing was sampled."""
     part, whole = float(sums["part"]), float(sums["whole"])
-    n = round(sums.get("n", whole))
+    n = round(part)
     return Score(settings.get("per", 1.0) * part / whole if whole else None, n, None, Unit.RATE)
 
 

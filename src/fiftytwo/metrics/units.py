@@ -39,7 +39,12 @@ def units(rows: Rows) -> list[Unit]:
     files = store.files(rows.tables[0])
     if rows.looks_ahead_days:
         return [_month(rows, month, files) for month in sorted({file.month for file in files})]
-    return [Unit(rows.name, Path(file.path).stem, file.month, (file.uri,), file.rows) for file in files]
+    return [Unit(rows.name, _key(file), file.month, (file.uri,), file.rows) for file in files]
+
+
+def _key(file: store.File) -> str:
+    """Return a name that no other file has: files of one write are called alike in each of its months."""
+    return f"{file.month}-{Path(file.path).stem}"
 
 
 def _month(rows: Rows, month: str, files: Sequence[store.File]) -> Unit:
