@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fiftytwo.facts import read
+from fiftytwo.facts import read, store
+from fiftytwo.facts.kept import Kept
 from fiftytwo.facts.tables import TABLES, Column, Names, Table, Type
 from fiftytwo.org.disclosures import Disclosure
 from fiftytwo.org.viewer import Viewer
@@ -34,13 +35,24 @@ def about_viewer(viewer: Viewer) -> Iterable[Disclosure]:
         columns = [column for column in table.columns if column.names is Names.EMPLOYEE]
         if not columns:
             continue
-        counts = _counts(table, columns, viewer.person.key)
+        counts = _counts_once(table, columns, viewer.person.key)
         for column in columns:
             yield _disclosure(table, column, counts[column.name])
 
 
+_known: Kept[dict[str, int]] = Kept(5_000)
+
+
+def _counts_once(table: Table, columns: list[Column], key: str) -> dict[str, int]:
+    """Return the counts, computed once for each version of a table; one nobody ever wrote costs nothing."""
+    files = tuple(store.snapshot(table.name))
+    if not files:
+        return dict.fromkeys((column.name for column in columns), 0)
+    return _known.get((table.name, hash(files), key), lambda: _counts(table, columns, key))
+
+
 def _counts(table: Table, columns: list[Column], key: str) -> dict[str, int]:
-    """Return per column in how many rows it names someone; a name counts where the key beside it is theirs."""
+    """Return per column in how many rows it names someone; a name counts where the key beside it is theirs. One pass."""
     rows = read.table(table.name)
     found = read.run(rows.aggregate(**{column.name: _names(rows, column, key).sum() for column in columns}))
     return {name: int(value or 0) for name, value in found.to_pylist()[0].items()}
