@@ -80,9 +80,19 @@ def explain(problem: Exception) -> int:
     from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
     from django.db import OperationalError
 
+    from fiftytwo.facts import room
+
     if os.environ.get("FIFTYTWO_DEBUG") == "1":
         raise problem
-    if isinstance(problem, ValidationError):
+    if room.is_lacking(problem):
+        complain(_("Nothing more could be written: {why}").format(why=str(problem).splitlines()[0]))
+        complain(
+            _(
+                "Make room on the disk, then run the command again. What was begun is taken out first, "
+                "so nothing is there by halves. How much room there is: fiftytwo doctor"
+            )
+        )
+    elif isinstance(problem, ValidationError):
         complain("\n".join(problem.messages))
     elif isinstance(problem, PermissionDenied):
         complain(str(problem) or _("That is not allowed."))

@@ -14,6 +14,7 @@ from fiftytwo.facts import store, work
 from fiftytwo.facts.models import Batch
 from fiftytwo.org.viewer import Viewer
 
+UNDOING = "undoing"  # in a batch's counts: what is being taken out, noted before anything is
 _alive: dict[int, int] = {}
 
 
@@ -34,12 +35,6 @@ def start(
     batch = Batch.objects.create(source=source, kind=kind, label=label[:255], actor=user, tables=list(tables))
     _hold(batch.pk)
     return batch
-
-
-def sources() -> list[str]:
-    """Return the names of the sources from which something came in."""
-    found = Batch.objects.exclude(state=Batch.State.UNDONE).order_by("source").values_list("source", flat=True)
-    return list(found.distinct())
 
 
 def finish(batch: Batch, counts: Mapping[str, Any]) -> None:
@@ -84,18 +79,32 @@ def recover() -> list[Batch]:
             continue
         _settle(batch)
         touched.append(batch)
-    return touched
+    return [*touched, *_undo_to_the_end()]
 
 
 def _settle(batch: Batch) -> None:
+    from fiftytwo.facts.undo import counted
+
     with store.writing():
         batch.refresh_from_db()
         if batch.state != Batch.State.RUNNING:
             _release(batch.pk)
-        elif batch.tables and all(is_in(table, batch) for table in batch.tables):
-            finish(batch, batch.counts)
+        elif UNDOING not in batch.counts and batch.tables and all(is_in(table, batch) for table in batch.tables):
+            finish(batch, counted(batch))
         else:
             fail(batch)
+
+
+def _undo_to_the_end() -> list[Batch]:
+    """Finish what an undo began that was killed: a living one would hold the writers' lock."""
+    begun = Batch.objects.filter(state=Batch.State.DONE, counts__has_key=UNDOING).order_by("pk")
+    if not begun.exists():
+        return []
+    with store.writing():
+        found = list(begun.all())
+        for batch in found:
+            undo(batch.pk, None)
+    return found
 
 
 def is_in(table: str, batch: Batch) -> bool:

@@ -52,7 +52,7 @@ def _counts_once(table: Table, columns: list[Column], key: str) -> dict[str, int
 
 
 def _counts(table: Table, columns: list[Column], key: str) -> dict[str, int]:
-    """Return per column in how many rows it names someone; a name counts where the key beside it is theirs. One pass."""
+    """Return per column in how many rows it names someone; a name counts where the key beside it is theirs."""
     rows = read.table(table.name)
     found = read.run(rows.aggregate(**{column.name: _names(rows, column, key).sum() for column in columns}))
     return {name: int(value or 0) for name, value in found.to_pylist()[0].items()}

@@ -105,7 +105,7 @@ def find(tokens: Tokens) -> dict[str, str]:
     """
     if not tokens:
         return {}
-    found = {}
+    found: dict[str, str] = {}
     with open_work() as con:
         for stored in store.stored_tables():
             columns = [column for column in store.columns(stored) if column.names is Names.CUSTOMER]

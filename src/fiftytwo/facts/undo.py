@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fiftytwo.facts import store
+from fiftytwo.facts import batches, store
 from fiftytwo.facts.commit import commit, copy_out, survivors
 from fiftytwo.facts.models import Batch
 from fiftytwo.facts.sql import names, scan
@@ -39,7 +39,8 @@ def undo(batch_id: int, actor: Viewer | None) -> Counts:
         counts = take_out(batch)
         with transaction.atomic():
             batch.state, batch.finished_at = Batch.State.UNDONE, timezone.now()
-            batch.counts = {**batch.counts, "undone": counts}
+            kept = {name: value for name, value in batch.counts.items() if name != batches.UNDOING}
+            batch.counts = {**kept, "undone": counts}
             batch.save(update_fields=["state", "finished_at", "counts"])
             audit.record(actor, "batch.undone", batch, {"counts": counts})
     return counts
@@ -48,7 +49,7 @@ def undo(batch_id: int, actor: Viewer | None) -> Counts:
 def take_out(batch: Batch) -> Counts:
     """Take what a batch wrote out of every table; may be run again after a crash."""
     counts: Counts = {}
-    planned = batch.counts.get("undoing", {})
+    planned = batch.counts.get(batches.UNDOING, {})
     with store.writing(), open_work() as con:
         for table in TABLES:
             if store.handle(table) is None:
@@ -58,9 +59,16 @@ def take_out(batch: Batch) -> Counts:
                 continue
             counts[table] = found
             planned[table] = found
-            Batch.objects.filter(pk=batch.pk).update(counts={**batch.counts, "undoing": planned})
+            Batch.objects.filter(pk=batch.pk).update(counts={**batch.counts, batches.UNDOING: planned})
             _take_out_of(con, table, batch.pk)
     return counts
+
+
+def counted(batch: Batch) -> dict[str, dict[str, int]]:
+    """Return how many rows of each table a batch brought new and changed, by the tables themselves."""
+    with open_work() as con:
+        found = {table: _plan(con, table, batch.pk) for table in batch.tables if store.handle(table) is not None}
+    return {table: {"new": row["removed"], "changed": row["restored"]} for table, row in found.items()}
 
 
 def _plan(con: duckdb.DuckDBPyConnection, table: str, batch: int) -> dict[str, int]:

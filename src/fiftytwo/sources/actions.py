@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fiftytwo.facts import batches
+from fiftytwo.facts import batches, store
 from fiftytwo.facts.models import Batch
 from fiftytwo.facts.store import Progress
 from fiftytwo.facts.work import open_folder, open_work
@@ -47,18 +47,32 @@ def import_file(path: Path, mapping: Mapping, *, actor: Viewer | None, progress:
     """
     _may(actor)
     started = monotonic()
-    with _prepared(path, mapping, progress) as (run, ready):
-        made = _start(path, mapping, ready, actor)
-        try:
-            counts = _write(run, ready, made.batch, progress)
-            if ready.report.refused:
-                made.refused_file = f"{made.batch.pk}.csv"
-                refusals.write_file(run, refused_folder() / made.refused_file)
-        except BaseException:
-            batches.fail(made.batch)
-            raise
+    while True:
+        batches.recover()  # what a killed import left half done must not be taken for known
+        with _prepared(path, mapping, progress) as (run, ready), store.writing():
+            if batches.recover():
+                continue  # another one was killed meanwhile, and its rows were compared with
+            made, counts = _brought_in(path, mapping, (run, ready), actor, progress)
+        break
     report = replace(ready.report, tables=counts, seconds=round(monotonic() - started, 1))
     return _finish(made, report, actor)
+
+
+def _brought_in(
+    path: Path, mapping: Mapping, prepared: tuple[Run, Ready], actor: Viewer | None, progress: Progress
+) -> tuple[Import, dict[str, dict[str, int]]]:
+    """Write what was read; if that fails, take it out again."""
+    run, ready = prepared
+    made = _start(path, mapping, ready, actor)
+    try:
+        if ready.report.refused:
+            made.refused_file = f"{made.batch.pk}.csv"
+            made.save(update_fields=["refused_file"])
+            refusals.write_file(run, refused_folder() / made.refused_file)
+        return made, _write(run, ready, made.batch, progress)
+    except BaseException:
+        batches.fail(made.batch)
+        raise
 
 
 def try_file(path: Path, mapping: Mapping, *, actor: Viewer | None, progress: Progress = silent) -> Report:
@@ -102,7 +116,7 @@ def _prepared(path: Path, mapping: Mapping, progress: Progress) -> Iterator[tupl
         if _stamp(path) != before:
             raise ImportRefused(
                 _("“%(name)s” was changed while it was read.") % {"name": path.name},
-                _("Nothing was changed here. Wait until it is whole, then import it again."),
+                _("Nothing was changed here. Wait until it is complete, then import it again."),
             )
         yield run, ready
 

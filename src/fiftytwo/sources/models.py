@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -34,8 +35,16 @@ class Import(models.Model):
 
     @property
     def told(self) -> Report:
-        """The report."""
-        return Report.of(self.report)
+        """The report; of an import that was killed when all was in, with what the facts themselves say."""
+        report = Report.of(self.report)
+        if self.batch.state == Batch.State.DONE and report.total("ready"):
+            return replace(report, tables={table: self._counted(table, row) for table, row in report.tables.items()})
+        return report
+
+    def _counted(self, table: str, ready: dict[str, int]) -> dict[str, int]:
+        found = self.batch.counts.get(table, {})
+        new, changed = found.get("new", 0), found.get("changed", 0)
+        return {"new": new, "changed": changed, "same": max(0, ready.get("ready", 0) - new - changed)}
 
     @property
     def refused_path(self) -> Path | None:

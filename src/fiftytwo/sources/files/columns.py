@@ -12,11 +12,22 @@ Others = Literal["keep", "missing", "refuse"]
 Unknown = Literal["keep", "missing"]
 Unit = Literal["milliseconds", "seconds", "minutes", "hours", "clock"]
 
-TABLE_NAMES = ("contact", "rating", "text", "shift", "order", "complaint", "business_result")
+# contact_event comes from a contact's events, words with their text, care from what people do here
+TABLE_NAMES = (
+    "contact",
+    "rating",
+    "text",
+    "reading",
+    "shift",
+    "order",
+    "quality_review",
+    "complaint",
+    "business_result",
+)
 ALWAYS = {"source_id"}
 
 # keys of people, teams and sites are ours: a file gives names, and names are looked up
-_OURS = {"source", "team", "employee", "credit", "site"}
+_OURS = {"source", "team", "employee", "credit", "site", "reviewer"}
 WORDS = TABLES["words"].column("words")
 
 EVENT_COLUMNS: dict[str, Column] = {
@@ -49,6 +60,7 @@ PAST = {
     "ordered_at",
     "received_at",
     "resolved_at",
+    "reviewed_at",
     "day",
 }
 # What cannot come before what: (earlier, later).

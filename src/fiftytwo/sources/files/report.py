@@ -91,8 +91,10 @@ def table_label(table: str) -> str:
         "rating": _("ratings"),
         "text": _("texts"),
         "words": _("words of texts"),
+        "reading": _("readings of texts"),
         "shift": _("shifts"),
         "order": _("orders"),
+        "quality_review": _("quality reviews"),
         "complaint": _("complaints"),
         "business_result": _("figures of the organisation"),
     }.get(table, str(TABLES[table].meaning) if table in TABLES else table)

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 from django.utils.translation import gettext as _
 
+from fiftytwo.facts import room
 from fiftytwo.facts.store import Progress
 from fiftytwo.sources.files.errors import ImportCancelled, ImportRefused
 
@@ -71,6 +72,11 @@ def _as_refusal(error: BaseException) -> BaseException:
     """Return what the engine could not do as a refusal; faults of ours stay faults."""
     if isinstance(error, duckdb.InterruptException):
         return ImportCancelled(_("The import was stopped."), _("Nothing was changed."))
+    if room.is_lacking(error):
+        return ImportRefused(
+            _("There is no room left on the disk to work on this file."),
+            _("Make room, then import it again. Nothing was changed."),
+        )
     if isinstance(error, duckdb.OutOfMemoryException):
         return ImportRefused(
             _("There is not enough memory or disk for this import."),
