@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 from django.utils.translation import gettext as _
 
+from fiftytwo.sources.files.breaks import lines_are_records
 from fiftytwo.sources.files.checks import nearest, refuse
 from fiftytwo.sources.files.mapping import Mapping
 from fiftytwo.sources.files.opening import Opened
@@ -74,11 +75,13 @@ def read_source(
         return _parquet(con, file)
     delimiter, header = _header(file, mapping, set(wanted))
     columns = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(len(header)))
+    parallel = lines_are_records(file.path, delimiter, mapping.quote)  # or DuckDB tears some of them apart
     relation = (
         f"read_csv({literal(str(file.path))}, auto_detect=false, header=true, delim={literal(delimiter)}, "
         f"quote={literal(mapping.quote)}, escape={literal(mapping.quote)}, nullstr='', strict_mode=true, "
         f"store_rejects=true, rejects_table={literal(rejects)}, rejects_scan={literal(rejects + '_scan')}, "
-        f" max_line_size={LONGEST_LINE}, buffer_size={2 * LONGEST_LINE}, parallel=false, columns={{{columns}}})"
+        f"max_line_size={LONGEST_LINE}, buffer_size={2 * LONGEST_LINE}, parallel={str(parallel).lower()}, "
+        f"columns={{{columns}}})"
     )
     return Source(file, header, relation)
 
