@@ -140,6 +140,29 @@ def marks(points: Iterable[tuple[float, Limits]]) -> Iterator[frozenset[Rule]]:
         yield frozenset(found)
 
 
+def western_electric(values: Iterable[float], limits: Limits) -> Iterator[bool]:
+    """Yield for each value whether it breaks any of the four Western Electric rules. Pages do not use them.
+
+    They are here to show why: beside the two default rules they ask for two of three beyond 2σ and four of five beyond
+    1σ on one side, and so cry wolf once in 92 weeks of pure noise instead of once in 153.
+
+    Source: Western Electric (1956), Statistical Quality Control Handbook; C. W. Champ, W. H. Woodall (1987),
+    Technometrics 29(4).
+
+    >>> limits = Limits(0, -3, 3)
+    >>> list(western_electric([2.1, 0, 2.1], limits)), list(western_electric([1.1, 1.1, 0, 1.1, 1.1], limits))
+    ([False, False, True], [False, False, False, False, True])
+    """
+    zones: list[float] = []
+    for value in values:
+        zones = [*zones[1 - RUN :], (value - limits.centre) / limits.sigma]
+        yield any(
+            sum(side * zone > beyond for zone in zones[-of:]) >= fewest
+            for side in (1, -1)
+            for fewest, of, beyond in ((1, 1, 3.0), (2, 3, 2.0), (4, 5, 1.0), (RUN, RUN, 0.0))
+        )
+
+
 def mean_moving_range(values: Sequence[float]) -> float | None:
     """Return the mean difference of neighbours; None below two values.
 

@@ -12,7 +12,7 @@ from math import exp, isclose, sqrt
 from statistics import fmean
 
 from .columns import Column, listed
-from .control import FEWEST, MEAN_RANGE_PER_SIGMA, RUN, Phase, mean_moving_range
+from .control import FEWEST, MEAN_RANGE_PER_SIGMA, RUN, Chart, Phase, State, mean_moving_range
 from .distributions import t_tails
 
 RANGE_FREEDOM = 0.62  # degrees of freedom that a moving range gives a point, against a standard deviation's 1
@@ -93,6 +93,30 @@ def discoveries(p_values: Sequence[float | None], *, rate: float = 0.1) -> list[
     passed = [p for rank, p in enumerate(known, 1) if p <= rate * rank / len(known)]
     limit = max(passed, default=-1.0)
     return [p is not None and p <= limit for p in p_values]
+
+
+def states(charts: Sequence[Chart], *, rate: float = 0.1) -> list[State]:
+    """Return what a page says of each series that it watches: steady, shifted, or too little data.
+
+    Where nothing really changed, a page of any size says so of all its series, but for a share ``rate`` of weeks.
+
+    Args:
+        charts: all that the page watches, also those that look dull.
+        rate: the share of false discoveries that is accepted.
+
+    Raises:
+        ValueError: if the rate does not lie between 0 and 1.
+
+    >>> from fiftytwo.lib.control import xmr
+    >>> calm = [52, 55, 49, 60, 58, 51, 54, 57, 53, 56]
+    >>> [state.value for state in states([xmr(calm), xmr([*calm, 90]), xmr(calm[:5])])]
+    ['steady', 'shifted', 'too_little_data']
+    """
+    p_values = [latest_p_value(chart.phases[-1]) for chart in charts]
+    return [
+        State.TOO_LITTLE_DATA if p is None else State.SHIFTED if out else State.STEADY
+        for p, out in zip(p_values, discoveries(p_values, rate=rate), strict=True)
+    ]
 
 
 @dataclass(frozen=True)
