@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("fiftytwo.shell.urls")),
     path("", include("fiftytwo.org.urls")),
     path("contacts/", include("fiftytwo.facts.urls")),
+    path("numbers/", include("fiftytwo.metrics.urls")),
     path("imports/", include("fiftytwo.sources.urls")),
     path("language", set_language, name="language"),
     path("health", health, name="health"),

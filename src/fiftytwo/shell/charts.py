@@ -115,3 +115,43 @@ def stacked_bars(
             "tooltip": [*tooltip, {"field": y, "title": titles[y], "format": ",d"}],
         },
     }  # fmt: skip
+
+
+def line_with_limits(values: Sequence[dict[str, Any]], *, titles: dict[str, str], scale: str) -> dict[str, Any]:
+    """Return a series with the band in which chance keeps it, its centre, and the points that leave it.
+
+    Args:
+        values: rows with ``week``, ``value``, ``centre``, ``low``, ``high`` and ``marked``; None where unknown.
+        titles: what ``week`` and ``value`` are called in the reader's language.
+        scale: unit of the value: ``share`` is written as a percentage.
+    """
+    number = ".0%" if scale == "share" else ",.2~f"
+    week = {
+        "field": "week", "type": "ordinal", "sort": None, "title": None,
+        "axis": {"labelOverlap": "greedy", "labelAngle": 0, "labelSeparation": 12, "grid": False},
+    }  # fmt: skip
+    y = {"type": "quantitative", "title": titles["value"], "scale": {"zero": False}, "axis": {"format": number}}
+    tooltip = [
+        {"field": "week", "title": titles["week"]},
+        {"field": "value", "title": titles["value"], "format": number},
+    ]
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": "container",
+        "height": 260,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "data": {"values": list(values)},
+        "encoding": {"x": week},
+        "layer": [
+            {"mark": {"type": "area", "opacity": 0.12, "interpolate": "step"},
+             "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}}},
+            {"mark": {"type": "line", "strokeDash": [4, 3], "strokeWidth": 1, "interpolate": "step"},
+             "encoding": {"y": {**y, "field": "centre"}}},
+            {"mark": {"type": "line"}, "encoding": {"y": {**y, "field": "value"}}},
+            {"mark": {"type": "point", "filled": True, "size": 36},
+             "encoding": {"y": {**y, "field": "value"}, "tooltip": tooltip}},
+            {"transform": [{"filter": "datum.marked"}],
+             "mark": {"type": "point", "size": 140, "strokeWidth": 2},
+             "encoding": {"y": {**y, "field": "value"}, "tooltip": tooltip}},
+        ],
+    }  # fmt: skip

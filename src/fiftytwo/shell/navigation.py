@@ -40,6 +40,7 @@ class Shown:
 
 ENTRIES = (
     Entry(_("This week"), "rhythm:this_week", "calendar-week", "w"),
+    Entry(_("Numbers"), "metrics:scorecard", "chart-line", "n", "", ("/numbers",)),
     Entry(_("Contacts"), "facts:contacts", "messages", "c", "contacts", ("/contacts",)),
     Entry(
         _("People"), "org:people", "users", "p", "", ("/people", "/person", "/team", "/line", "/site", "/organisation")
