@@ -114,10 +114,28 @@ def public_holidays(country: str, subdivision: str, first: date, last: date) -> 
     """
     years = range(first.year, last.year + 1)
     try:
-        found = holidays.country_holidays(country, subdivision or None, years=years, language=get_language())
+        supported = holidays.country_holidays(country).supported_languages
+        language = _language_among(supported)
+        found = holidays.country_holidays(country, subdivision or None, years=years, language=language)
     except NotImplementedError:
         return {} if not subdivision else public_holidays(country, "", first, last)
     return {day: _said(name) for day, name in found.items() if first <= day <= last}
+
+
+def _language_among(supported: tuple[str, ...]) -> str | None:
+    """Return the library's name for the reader's language, else for English; None where it has but one.
+
+    Without a language that it knows, the library would follow the machine's settings.
+
+    >>> _language_among(("en_US", "lo", "th")), _language_among(())
+    ('en_US', None)
+    """
+    wanted = (get_language() or "en").split("-")[0]
+    for code in (wanted, "en"):
+        for known in supported:
+            if known.split("_")[0] == code:
+                return known
+    return None
 
 
 def _said(name: str) -> str:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,7 +19,7 @@ from fiftytwo.org.models import Closure, Organisation, Site, Team
 from fiftytwo.org.permissions import can_administer, can_edit_people
 from fiftytwo.org.team_pages import site_page
 from fiftytwo.org.views.doors import attempt, someone_who, submitted, to_person, visible_person
-from fiftytwo.org.views.keeping import show
+from fiftytwo.org.views.keeping import show, show_of
 
 
 def person_role(request: HttpRequest, key: str) -> HttpResponse:
@@ -30,7 +31,7 @@ def person_role(request: HttpRequest, key: str) -> HttpResponse:
         done = _("%(person)s now has the role %(role)s.") % {"person": person, "role": grant.get_role_display()}
         messages.success(request, done)
         return to_person(person)
-    return show(request, form, _("Role of %(person)s") % {"person": person}, person=person)
+    return show_of(request, form, _("Role of %(person)s"), person)
 
 
 @require_POST
@@ -70,7 +71,7 @@ def team_new(request: HttpRequest) -> HttpResponse:
     if team is not None:
         messages.success(request, _("%(team)s was added.") % {"team": team})
         return redirect("org:team", key=team.key)
-    return show(request, form, _("Add a team"), back="org:teams")
+    return show(request, form, _("Add a team"), back="org:teams", place=_("Teams and sites"))
 
 
 def team_edit(request: HttpRequest, key: str) -> HttpResponse:
@@ -82,7 +83,13 @@ def team_edit(request: HttpRequest, key: str) -> HttpResponse:
     if changes is not None:
         messages.success(request, _("Saved."))
         return redirect("org:team", key=team.key)
-    return show(request, form, _("Change the team"), back="org:teams")
+    return show(
+        request,
+        form,
+        _("Edit the team"),
+        back=reverse("org:team", kwargs={"key": team.key}),
+        place=form.initial["name"],
+    )
 
 
 def site_new(request: HttpRequest) -> HttpResponse:
@@ -93,7 +100,7 @@ def site_new(request: HttpRequest) -> HttpResponse:
     if site is not None:
         messages.success(request, _("%(site)s was added.") % {"site": site})
         return redirect("org:site", key=site.key)
-    return show(request, form, _("Add a site"), back="org:teams")
+    return show(request, form, _("Add a site"), back="org:teams", place=_("Teams and sites"))
 
 
 def site_edit(request: HttpRequest, key: str) -> HttpResponse:
@@ -104,7 +111,13 @@ def site_edit(request: HttpRequest, key: str) -> HttpResponse:
     if changes is not None:
         messages.success(request, _("Saved."))
         return redirect("org:site", key=site.key)
-    return show(request, form, _("Change the site"), back="org:teams")
+    return show(
+        request,
+        form,
+        _("Edit the site"),
+        back=reverse("org:site", kwargs={"key": site.key}),
+        place=form.initial["name"],
+    )
 
 
 @require_POST
@@ -141,4 +154,4 @@ def organisation(request: HttpRequest) -> HttpResponse:
     if changes is not None:
         messages.success(request, _("Saved."))
         return redirect("org:organisation")
-    return show(request, form, _("The organisation"), back="org:people")
+    return show(request, form, _("The organisation"), back="org:teams", place=_("Teams and sites"))

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,10 +22,17 @@ from fiftytwo.org.viewer import Viewer
 from fiftytwo.org.views.doors import attempt, someone_who, submitted, to_person, visible_person
 
 
-def show(request: HttpRequest, form: TablerForm, heading: str, **more: Any) -> HttpResponse:
-    """Show a form on a page of its own."""
+def show(request: HttpRequest, form: TablerForm, heading: str, *, back: Any, place: object) -> HttpResponse:
+    """Show a form on a page of its own, with the way back: an address or a record, and the name of the place."""
     status = 422 if form.errors else 200
-    return render(request, "org/form.html", {"form": form, "heading": heading, **more}, status=status)
+    shown = {"form": form, "heading": heading, "back": resolve_url(back), "back_to": place}
+    return render(request, "org/form.html", shown, status=status)
+
+
+def show_of(request: HttpRequest, form: TablerForm, heading: str, person: Person) -> HttpResponse:
+    """Show a form about someone."""
+    address = reverse("org:person", kwargs={"key": person.key})
+    return show(request, form, heading % {"person": person}, back=address, place=person)
 
 
 def person_new(request: HttpRequest) -> HttpResponse:
@@ -34,7 +42,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     if person is not None:
         messages.success(request, _("%(person)s was added.") % {"person": person})
         return to_person(person)
-    return show(request, form, _("Add a person"), back="org:people")
+    return show(request, form, _("Add a person"), back="org:people", place=_("People"))
 
 
 def _hire(viewer: Viewer, given: dict[str, Any]) -> Person:
@@ -50,7 +58,7 @@ def person_edit(request: HttpRequest, key: str) -> HttpResponse:
     if changes is not None:
         messages.success(request, _("Saved.") if changes else _("Nothing was changed."))
         return to_person(person)
-    return show(request, form, _("Change %(person)s") % {"person": person}, person=person)
+    return show_of(request, form, _("Edit %(person)s"), person)
 
 
 def person_team(request: HttpRequest, key: str) -> HttpResponse:
@@ -61,7 +69,7 @@ def person_team(request: HttpRequest, key: str) -> HttpResponse:
     if membership is not None:
         messages.success(request, _("%(person)s is in %(team)s.") % {"person": person, "team": membership.team})
         return to_person(person)
-    return show(request, form, _("Team of %(person)s") % {"person": person}, person=person)
+    return show_of(request, form, _("Team of %(person)s"), person)
 
 
 def _into_team(viewer: Viewer, person: Person, *, team: Team, since: date, leads: bool, beside: bool) -> Membership:
@@ -79,7 +87,7 @@ def person_manager(request: HttpRequest, key: str) -> HttpResponse:
             messages.warning(request, warning)
         messages.success(request, _("%(person)s reports to %(manager)s.") % {"person": person, "manager": line.manager})
         return to_person(person)
-    return show(request, form, _("Who %(person)s reports to") % {"person": person}, person=person)
+    return show_of(request, form, _("Who %(person)s reports to"), person)
 
 
 def person_leave(request: HttpRequest, key: str) -> HttpResponse:
@@ -90,7 +98,7 @@ def person_leave(request: HttpRequest, key: str) -> HttpResponse:
     if left is not None:
         messages.success(request, _("%(person)s leaves on %(day)s.") % {"person": left, "day": left.left_on})
         return to_person(left)
-    return show(request, form, _("%(person)s is leaving") % {"person": person}, person=person)
+    return show_of(request, form, _("%(person)s is leaving"), person)
 
 
 @require_POST

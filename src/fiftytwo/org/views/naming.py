@@ -13,7 +13,7 @@ from fiftytwo.org.forms import AliasForm
 from fiftytwo.org.models import Alias
 from fiftytwo.org.permissions import can_name_people
 from fiftytwo.org.views.doors import attempt, someone_who, submitted, to_person, visible_person
-from fiftytwo.org.views.keeping import show
+from fiftytwo.org.views.keeping import show_of
 
 
 def alias_new(request: HttpRequest, key: str) -> HttpResponse:
@@ -23,7 +23,7 @@ def alias_new(request: HttpRequest, key: str) -> HttpResponse:
     form = AliasForm(request.POST or None)
     alias = submitted(request, form, lambda given: actions.add_alias(viewer, person, **given))
     if alias is None:
-        return show(request, form, _("Another name of %(person)s") % {"person": person}, person=person)
+        return show_of(request, form, _("Another name for %(person)s"), person)
     if warning := warning_about_name(person, alias.name):
         messages.warning(request, warning)
     done = _("“%(name)s” means %(person)s. Contacts that came in under this name will show up here within a minute.")
