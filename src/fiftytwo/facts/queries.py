@@ -139,12 +139,17 @@ def _conditions(filters: Filters) -> Iterator[Any]:
 
 def _by_employee(typed: str) -> Any:
     """Return the condition that someone of that name worked on it; whom we do not know is sought by spelling."""
+    keys = _people_called(typed)
+    spelled = _.employee.isnull() & _.employee_name.lower().contains(typed.lower())
+    return _.employee.isin(keys) | spelled if keys else spelled
+
+
+def _people_called(typed: str) -> tuple[str, ...]:
+    """Return the keys of the people whom a text means: the one with this key, or those with this in their names."""
     people = Person.objects.filter(key=typed)
     if not people:
         people = Person.objects.filter(name_search__contains=search_key(typed))
-    keys = list(people.values_list("key", flat=True)[:500])
-    spelled = _.employee.isnull() & _.employee_name.lower().contains(typed.lower())
-    return _.employee.isin(keys) | spelled if keys else spelled
+    return tuple(people.order_by("key").values_list("key", flat=True)[:500])
 
 
 # ---- one page of them
@@ -158,17 +163,21 @@ SORTS = {
     "-resolution": ("resolution_seconds", True),
 }
 CLOCKS_APART = timedelta(hours=14)  # no local day begins further than this from the same day's beginning in UTC
-DAYS_AT_A_TIME = (4, 32, 200)
+WIDER = 8  # how many times more days are read where a page was not found in those that should have held it
 
 
 def _place(sort: str) -> Any:
     """Return the value that a list is sorted by; what has none comes last, whichever way it runs."""
+    column = _[SORTS[sort][0]]
+    return column if SORTS[sort][0] == "opened_at" else column.fill_null(_literal(_end(sort)))
+
+
+def _end(sort: str) -> datetime | float:
+    """Return the place of what has none."""
     column, falling = SORTS[sort]
-    if column == "opened_at":
-        return _.opened_at
     if column == "resolution_seconds":
-        return _.resolution_seconds.fill_null(-1e300 if falling else 1e300)
-    return _[column].fill_null(_moment(FIRST if falling else LAST))
+        return -1e300 if falling else 1e300
+    return FIRST if falling else LAST
 
 
 def _moment(value: datetime) -> Any:
@@ -186,8 +195,9 @@ def contacts_page(
         KeyError: if there is no such sort.
     """
     backwards = cursor is not None and cursor.backwards
-    by_opening = SORTS[sort][0] == "opened_at"
-    found = (_newest_first if by_opening else _within_reach)(scope, filters, sort, cursor, size + 1)
+    find = _newest_first if SORTS[sort][0] == "opened_at" else _within_reach
+    total = _total(scope, filters)
+    found = find(scope, filters, sort, cursor, size + 1) if total else []
     more, rows = len(found) > size, found[:size]
     if backwards:
         rows.reverse()
@@ -195,7 +205,7 @@ def contacts_page(
     return ContactsPage(
         before=_cursor(rows[0], backwards=True) if rows and has_before else None,
         after=_cursor(rows[-1]) if rows and has_after else None,
-        total=_total(scope, filters),
+        total=total,
         rows=tuple(named(rows)),
     )
 
@@ -203,16 +213,22 @@ def contacts_page(
 def _newest_first(
     scope: ContactScope, filters: Filters, sort: str, cursor: Cursor | None, size: int
 ) -> list[dict[str, Any]]:
-    """Read a page ordered by opening from as few days as hold it: files lie in the order of opening."""
+    """Read a page ordered by opening from as few days as should hold it: files lie in the order of opening."""
     falling = SORTS[sort][1] != (cursor is not None and cursor.backwards)
-    for days in DAYS_AT_A_TIME:
+    days = _days_for(size, filters, _total(scope, filters))
+    while True:
         near = _near(filters, cursor, days, falling=falling)
-        if near == filters:
-            break
         rows = _ordered(_selected(scope, near), sort, cursor, size)
-        if len(rows) == size and _is_all(rows[-1]["place"], near, falling=falling):
+        reaches_the_end = near.first == filters.first if falling else near.last == filters.last
+        if reaches_the_end or (len(rows) == size and _is_all(rows[-1]["place"], near, falling=falling)):
             return rows
-    return _ordered(_selected(scope, filters), sort, cursor, size)
+        days *= WIDER
+
+
+def _days_for(size: int, filters: Filters, total: int) -> int:
+    """Return how many days should hold twice as many rows of a view as are wanted; some begin in the midst of a day."""
+    window = (filters.last - filters.first).days + 1
+    return window if total == 0 else min(window, 1 + -(-2 * size * window // total))
 
 
 def _near(filters: Filters, cursor: Cursor | None, days: int, *, falling: bool) -> Filters:
@@ -239,23 +255,36 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
+_reaches: Kept[datetime | float | None] = Kept(500)
+
+
 def _within_reach(
     scope: ContactScope, filters: Filters, sort: str, cursor: Cursor | None, size: int
 ) -> list[dict[str, Any]]:
     """Find how far a page reaches by the one column that sorts it, then read whole rows only up to there."""
     selected = _selected(scope, filters)
+    key = (*_version(scope, filters), sort, cursor, size)
+    reach = _reaches.get(key, lambda: _reach(selected, sort, cursor, size))
+    if reach is not None:
+        column, falling = _[SORTS[sort][0]], SORTS[sort][1] != (cursor is not None and cursor.backwards)
+        selected = selected.filter(column >= _literal(reach) if falling else column <= _literal(reach))
+    return _ordered(selected, sort, cursor, size)
+
+
+def _reach(selected: ibis.Table, sort: str, cursor: Cursor | None, size: int) -> datetime | float | None:
+    """Return the value beyond which no row of a page lies; None if there may be rows on it that have none."""
+    if cursor is not None and cursor.value == _end(sort):
+        return None
+    column = SORTS[sort][0]
     falling = SORTS[sort][1] != (cursor is not None and cursor.backwards)
-    places = selected.select(place=_place(sort))
+    places = selected.select(place=_[column]).filter(_.place.notnull())
     if cursor is not None:
         places = places.filter(_.place < _literal(cursor.value) if falling else _.place > _literal(cursor.value))
     found = read.rows(places.order_by(_.place.desc() if falling else _.place).limit(size))
-    reach = found[-1]["place"] if len(found) == size else None
-    return _ordered(selected, sort, cursor, size, reach)
+    return found[-1]["place"] if len(found) == size else None
 
 
-def _ordered(
-    selected: ibis.Table, sort: str, cursor: Cursor | None, size: int, reach: datetime | float | None = None
-) -> list[dict[str, Any]]:
+def _ordered(selected: ibis.Table, sort: str, cursor: Cursor | None, size: int) -> list[dict[str, Any]]:
     """Read the first rows beyond a cursor, with the place by which they are sorted.
 
     Args:
@@ -263,13 +292,10 @@ def _ordered(
         sort: one of ``SORTS``.
         cursor: the place after which the rows begin; None for the beginning.
         size: how many rows at most.
-        reach: a place beyond which none of these rows lies, if that is known.
     """
     backwards = cursor is not None and cursor.backwards
     falling = SORTS[sort][1] != backwards
     placed = selected.select(*COLUMNS, place=_place(sort))
-    if reach is not None:
-        placed = placed.filter(_.place >= _literal(reach) if falling else _.place <= _literal(reach))
     if cursor is not None:
         near = _literal(cursor.value)
         placed = placed.filter(_.place <= near if falling else _.place >= near, _beyond(cursor, falling))
@@ -301,8 +327,17 @@ _totals: Kept[int] = Kept(500)
 
 def _total(scope: ContactScope, filters: Filters) -> int:
     """Return how many contacts a view holds; counted once for each version of the facts."""
-    key = (tuple(store.snapshot("contact", months=filters.months)), scope, filters)
-    return _totals.get(key, lambda: int(read.run(_selected(scope, filters).count()).as_py()))
+    return _totals.get(_version(scope, filters), lambda: int(read.run(_selected(scope, filters).count()).as_py()))
+
+
+def _version(scope: ContactScope, filters: Filters) -> tuple[Any, ...]:
+    """Return what an answer about a view depends on; files have new names when what they hold changes."""
+    return (
+        tuple(store.snapshot("contact", months=filters.months)),
+        scope,
+        filters,
+        filters.employee and _people_called(filters.employee),
+    )
 
 
 def named(rows: Iterable[dict[str, Any]]) -> list[ContactRow]:
