@@ -132,7 +132,7 @@ class Component:
 
 @dataclass(frozen=True)
 class Formula:
-    """How the number comes out of the components: a named statistic, and which components, added up, play which part."""
+    """How the number comes out: a named statistic, and which components, added up, play which part in it."""
 
     statistic: str
     roles: Mapping[str, tuple[str, ...]]
@@ -164,6 +164,7 @@ class Definition:
     settles_after_days: int = 0
     text: str = field(default="", repr=False)
     own: bool = False
+    apart: str = ""
 
     @property
     def key(self) -> str:
@@ -190,12 +191,13 @@ FIELDS = (
 OPTIONAL = ("facts", "week", "left_out", "let", "counterparts", "settles_after_days", "unit_word")
 
 
-def read(text: str, *, own: bool = False) -> Definition:
+def read(text: str, *, own: bool = False, apart: str = "") -> Definition:
     """Read a form.
 
     Args:
         text: the form, in TOML.
         own: whether the organisation wrote it; its languages may then be some only.
+        apart: with which others it is counted, if not with those that ship; its own by itself unless said.
 
     Raises:
         DefinitionError: if a line is missing, unknown or wrong.
@@ -206,7 +208,7 @@ def read(text: str, *, own: bool = False) -> Definition:
         raise DefinitionError(_("The form cannot be read as TOML: %(error)s.") % {"error": error}) from None
     _check_fields(form)
     try:
-        definition = _definition(form, text, own)
+        definition = _definition(form, text, own, apart)
     except formula.FormulaError as error:
         raise DefinitionError(str(error)) from None
     _check(definition)
@@ -231,7 +233,7 @@ def _check_fields(form: Mapping[str, Any]) -> None:
         raise DefinitionError(_("The unit is one of: %(units)s.") % {"units": ", ".join(UNITS)})
 
 
-def _definition(form: Mapping[str, Any], text: str, own: bool) -> Definition:
+def _definition(form: Mapping[str, Any], text: str, own: bool, apart: str) -> Definition:
     made = _Maker(form)
     return Definition(
         name=form["name"],
@@ -253,6 +255,7 @@ def _definition(form: Mapping[str, Any], text: str, own: bool) -> Definition:
         settles_after_days=int(form.get("settles_after_days", 0)),
         text=text,
         own=own,
+        apart=apart or (f"{form['name']}.{form['version']}" if own else ""),
     )
 
 
@@ -373,7 +376,8 @@ class _Maker:
 def _check(definition: Definition) -> None:
     """Refuse a formula whose parts are not there."""
     statistic = STATISTICS[definition.formula.statistic]
-    for role, kinds in statistic.roles.items():
+    given = {role: kinds for role, kinds in statistic.optional.items() if role in definition.formula.roles}
+    for role, kinds in {**statistic.roles, **given}.items():
         names = definition.formula.roles.get(role, ())
         if not names or not set(names) <= set(definition.components):
             raise DefinitionError(_("The formula needs “%(role)s”, the name of a component.") % {"role": role})
@@ -382,8 +386,7 @@ def _check(definition: Definition) -> None:
             raise DefinitionError(
                 _("“%(role)s” has to be one of: %(kinds)s.") % {"role": role, "kinds": ", ".join(kinds)}
             )
-    unknown = (set(definition.formula.roles) | set(definition.formula.settings)) - {
-        *statistic.roles, *statistic.settings,
-    }  # fmt: skip
+    takes = {*statistic.roles, *statistic.optional, *statistic.settings}
+    unknown = {*definition.formula.roles, *definition.formula.settings} - takes
     if unknown:
         raise DefinitionError(_("The formula does not take “%(name)s”.") % {"name": sorted(unknown)[0]})

@@ -109,10 +109,11 @@ def _fitting(viewer: Viewer, scope: Scope) -> list[Definition]:
 def _rows(viewer: Viewer, definitions: Sequence[Definition], scope: Scope, period: Period) -> list[Row]:
     found = compute(viewer, definitions, scope, [period, period.before(), period.last_year()])
     aims = targets.aims([definition.name for definition in definitions], scope, period)
-    return [_row(*values, targets.against(aims.get(name), values[0])) for name, values in found.items()]
+    return [_row(values, targets.against(aims.get(name), values[0])) for name, values in found.items()]
 
 
-def _row(now: Value, before: Value, year_ago: Value, aim: Aim | None) -> Row:
+def _row(values: Sequence[Value], aim: Aim | None) -> Row:
+    now, before, year_ago = values
     return Row(now, before, year_ago, change(now, before), change(now, year_ago), aim)
 
 

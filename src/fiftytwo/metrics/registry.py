@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from fiftytwo.metrics import business
 from fiftytwo.metrics.definition import Definition, read
 from fiftytwo.metrics.models import OwnMetric, Retired
 
@@ -33,7 +34,8 @@ def every() -> tuple[Definition, ...]:
     """Return every version of every metric that is not retired."""
     retired = set(Retired.objects.values_list("name", "version"))
     own = (_own(text) for text in OwnMetric.objects.order_by("name", "version").values_list("text", flat=True))
-    return tuple(d for d in (*shipped(), *own) if (d.name, d.version) not in retired)
+    there = (*shipped(), *business.found(), *own)
+    return tuple(d for d in there if (d.name, d.version) not in retired)
 
 
 def current() -> dict[str, Definition]:

@@ -26,6 +26,7 @@ class Statistic:
     score: Callable[[Sums, Mapping[str, float]], Score]
     roles: Mapping[str, tuple[str, ...]]
     settings: Mapping[str, float] = field(default_factory=dict)
+    optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _share(sums: Sums, _settings: Mapping[str, float]) -> Score:
@@ -110,7 +111,7 @@ STATISTICS: dict[str, Statistic] = {
     "rate": Statistic(_rate, {"events": NUMBER, "exposure": NUMBER}, {"per": 1.0}),
     "quotient": Statistic(_quotient, {"part": NUMBER, "whole": NUMBER}, {"per": 1.0}),
     "quantile": Statistic(_quantile, {"of": ("histogram",)}, {"q": 0.5}),
-    "total": Statistic(_total, {"of": NUMBER}),
+    "total": Statistic(_total, {"of": NUMBER}, optional={"n": NUMBER}),
     "stock": Statistic(_stock, {"of": ("open",)}),
     "age": Statistic(_age, {"of": ("open",)}),
     "earned_growth": Statistic(
