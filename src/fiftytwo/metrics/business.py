@@ -30,8 +30,8 @@ def found() -> tuple[Definition, ...]:
     return _kept.get(key, lambda: (*_measures(), *_money()))
 
 
-def _form(name: str, **blanks: str) -> Definition:
-    text = Template((FORMS / f"{name}.toml").read_text(encoding="utf-8")).substitute(blanks)
+def _form(which: str, /, **blanks: str) -> Definition:
+    text = Template((FORMS / f"{which}.toml").read_text(encoding="utf-8")).substitute(blanks)
     return read(text, own=True, apart=APART)
 
 
