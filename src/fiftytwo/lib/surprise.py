@@ -98,7 +98,8 @@ def discoveries(p_values: Sequence[float | None], *, rate: float = 0.1) -> list[
 def states(charts: Sequence[Chart], *, rate: float = 0.1) -> list[State]:
     """Return what a page says of each series that it watches: steady, shifted, or too little data.
 
-    Where nothing really changed, a page of any size says so of all its series, but for a share ``rate`` of weeks.
+    Where nothing really changed, a page of any size says so of all its series, but for a share ``rate`` of weeks. The
+    price: among hundreds a small lasting change is not news of one week; :func:`change_points` suggests it.
 
     Args:
         charts: all that the page watches, also those that look dull.
