@@ -1,8 +1,7 @@
-"""The real program, which kills itself with -9 at an exact moment, or has no room to write.
+"""The real program, which at an exact moment kills itself with -9 or has no room to write any more.
 
-``python stopped.py killed PATTERN NTH WORDS…`` dies when, for the n-th time, it opens, renames or deletes a file
-whose path fits the pattern: when it begins to sync a file that was written, say. ``python stopped.py full BYTES WORDS…``
-cannot write a file beyond so many bytes.
+``python stopped.py killed|full PATTERN NTH WORDS…``: the moment is when, for the n-th time, it opens, renames or
+deletes a file whose path fits the pattern, as when it begins to sync a file that was written.
 """
 
 from __future__ import annotations
@@ -15,30 +14,33 @@ from collections.abc import Callable
 from fnmatch import fnmatch
 from typing import Any
 
-MOMENTS = {"open", "os.rename", "os.remove"}
+EVENTS = {"open", "os.rename", "os.remove"}
 
 
-def dies_at(pattern: str, nth: int) -> Callable[[str, tuple[Any, ...]], None]:
+def killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def full() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def at(pattern: str, nth: int, happen: Callable[[], None]) -> Callable[[str, tuple[Any, ...]], None]:
     seen = 0
 
     def look(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal seen
-        if event in MOMENTS and any(fnmatch(str(argument), pattern) for argument in arguments):
+        if event in EVENTS and any(fnmatch(str(argument), pattern) for argument in arguments):
             seen += 1
             if seen == nth:
-                os.kill(os.getpid(), signal.SIGKILL)
+                happen()
 
     return look
 
 
 if __name__ == "__main__":
-    how, *words = sys.argv[1:]
-    if how == "killed":
-        pattern, nth, *words = words
-        sys.addaudithook(dies_at(pattern, int(nth)))
-    else:
-        limit, *words = words
-        resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
+    how, pattern, nth, *words = sys.argv[1:]
+    sys.addaudithook(at(pattern, int(nth), {"killed": killed, "full": full}[how]))
     sys.argv = ["fiftytwo", *words]
     from fiftytwo.cli import main
 

@@ -164,21 +164,25 @@ def test_an_undo_killed_when(moment: str, desk: Desk) -> None:
     assert desk.states() == told(AFTER)
 
 
-@pytest.mark.parametrize("limit", [10_000, 300_000, 1_000_000])
-def test_an_import_without_room_says_so_and_leaves_nothing_by_halves(limit: int, desk: Desk) -> None:
-    full = desk.stopped("full", str(limit), words=desk.importing(desk.second))
+FILLING = ["the file is looked at", *(moment for moment in MOMENTS if moment != "all is in, and nobody was told")]
+
+
+@pytest.mark.parametrize("moment", FILLING)
+def test_there_is_no_room_left_when(moment: str, desk: Desk) -> None:
+    pattern, nth = MOMENTS.get(moment, ("*/second.csv", 1))
+    full = desk.stopped("full", pattern, str(nth), words=desk.importing(desk.second))
     assert full.returncode == 1
     assert "Traceback" not in full.stderr
-    assert "room" in full.stderr
-    assert desk.program("work", "--once").returncode == 0
-    assert desk.states() == told(BEFORE)
+    assert "Make room" in full.stderr
     assert counts_of_second(desk.bring_in(desk.second)) == (200, 200, 200)
+    assert desk.states() == told(AFTER)
+    assert desk.program("facts", "verify").returncode == 0
 
 
 def test_a_backup_without_room_says_so_and_leaves_no_archive(desk: Desk, tmp_path: Path) -> None:
-    full = desk.stopped("full", "100000", words=["backup", str(tmp_path / "b.zip")])
+    full = desk.stopped("full", "*/secret.key", "1", words=["backup", str(tmp_path / "b.zip")])
     assert full.returncode == 1
     assert "Traceback" not in full.stderr
-    assert "room" in full.stderr
+    assert "Make room" in full.stderr
     assert [path.name for path in tmp_path.iterdir() if "zip" in path.name] == []
     assert desk.states() == told(BEFORE)

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from tests.facts.conftest import START, bring_in, contact, stored
 
+from fiftytwo.facts import backup as backup_room
 from fiftytwo.facts import batches, forgotten_list, outbox, store
 from fiftytwo.facts import forget_again as again_room
 from fiftytwo.facts.backup import backup, restore
@@ -170,3 +171,30 @@ def test_a_damaged_list_stops_nobody_and_is_made_anew(home: Path, tmp_path: Path
     restored = restore(tmp_path / "b.zip", force=True)
     assert restored.customers_forgotten_again == 1
     nobody_is_back(home)
+
+
+def test_a_restore_that_was_killed_can_be_run_again_as_it_was(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "backups").mkdir()
+    fill()
+    backup(tmp_path / "backups" / "b.zip")
+    erase_customer(CUSTOMER, None)
+    lose_everything(home)
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backup_room.database_copy, "copy_back", killed)
+        with pytest.raises(KeyboardInterrupt):
+            restore(tmp_path / "backups" / "b.zip")
+    restored = restore(tmp_path / "backups" / "b.zip")
+    assert restored.customers_forgotten_again == 1
+    nobody_is_back(home)
+
+
+def test_a_key_with_blanks_around_it_is_the_one_that_imports_store(home: Path) -> None:
+    fill()
+    assert erase_customer(f" {CUSTOMER}\n", None).anything
+    assert is_anywhere(home, CUSTOMER) == []

@@ -135,3 +135,10 @@ def test_an_import_reaches_its_file_and_no_other(tmp_path: Path, home: Path) -> 
                 con.execute(f"SELECT * FROM read_csv('{other}')")
         with pytest.raises(duckdb.Error):
             con.execute("SET enable_external_access = true")
+
+
+@pytest.mark.parametrize("source", ["", " ", " desk", "x" * 65, "a\\u0000b", "a\\u001fb", "fiftytwo"])
+def test_a_source_is_a_short_plain_name_and_never_our_own(source: str) -> None:
+    text = f'source = "{source}"\n[[read]]\ntable = "contact"\n[read.columns]\nsource_id = "a"\nopened_at = "b"\n'
+    with pytest.raises(ImportRefused, match="source"):
+        parse(text)

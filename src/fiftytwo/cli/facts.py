@@ -74,7 +74,7 @@ def erase(
     from fiftytwo.org.audit import SYSTEM
 
     if not yes:
-        typer.confirm(_("Forget this customer for good?"), abort=True)
+        typer.confirm(_("Forget this customer for good?"), abort=True, err=True)
     counts = erase_customer(customer, SYSTEM)
     if as_json:
         show_json(counts)

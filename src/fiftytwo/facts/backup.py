@@ -26,6 +26,7 @@ from fiftytwo.facts.forget_again import forget_again
 
 FORMAT = 1
 CHUNK_BYTES = 1 << 20
+LONGEST_MANIFEST = 256 << 20
 NEEDED = frozenset({"database", "secret.key"})
 KEPT_FOLDERS = ("imports",)  # files of other rooms that belong to the record
 
@@ -157,10 +158,12 @@ def restore(path: Path | str, *, force: bool = False) -> Restored:
             installation is not empty. Nothing was changed then.
     """
     manifest = _checked(Path(path))
-    if not force and _holds_anything():
+    unfinished = forgotten_list.known().again  # a restore that was killed: what it left is nobody's
+    if not force and not unfinished and _holds_anything():
         raise BackupError(_("This installation is not empty. Restore into an empty one, or use --force to replace it."))
     with _staging() as staging:
         with zipfile.ZipFile(path) as archive:
+            _check_room(archive, staging)
             for name in manifest["files"]:
                 archive.extract(name, staging)
         house = mask.house((staging / "secret.key").read_text())
@@ -179,10 +182,23 @@ def restore(path: Path | str, *, force: bool = False) -> Restored:
     )
 
 
+def _check_room(archive: zipfile.ZipFile, folder: Path) -> None:
+    """Refuse to begin where the archive has no room: all its files, and the database once more."""
+    needed = sum(member.file_size * (2 if member.filename == "database" else 1) for member in archive.infolist())
+    free = shutil.disk_usage(folder).free
+    if needed > free:
+        raise BackupError(
+            _("A restore needs %(needed)s MB of room, and there are %(free)s MB. Nothing was changed.")
+            % {"needed": needed // 1_000_000 + 1, "free": free // 1_000_000}
+        )
+
+
 def _checked(path: Path) -> dict[str, Any]:
     """Read every byte of the archive and compare the sums; return its list of contents."""
     try:
         with zipfile.ZipFile(path) as archive:
+            if archive.getinfo("manifest.json").file_size > LONGEST_MANIFEST:
+                raise ValueError("manifest.json")
             manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
             if manifest["format"] > FORMAT:
                 raise BackupError(_("The archive was made by a newer Fiftytwo. Update this one first."))

@@ -71,7 +71,8 @@ def erase_customer(customer: str, actor: Viewer | None) -> ErasedCounts:
     """
     from fiftytwo.org.permissions import can_import
 
-    if not customer.strip():
+    customer = customer.strip()  # as imports do
+    if not customer:
         raise ValueError(_("Say which customer: the key that your source uses for them."))
     if actor is not None and not can_import(actor):
         raise PermissionError(_("Only service operations and administrators can erase a customer."))

@@ -11,6 +11,7 @@ from typing import get_args
 
 from django.utils.translation import gettext as _
 
+from fiftytwo.facts.outbox import SOURCE as OUR_OWN
 from fiftytwo.sources.files.checks import Section, nearest, refuse
 from fiftytwo.sources.files.columns import (
     ALWAYS,
@@ -25,6 +26,7 @@ from fiftytwo.sources.files.columns import (
 )
 
 EXAMPLES = Path(__file__).parent / "examples"
+LONGEST_SOURCE = 64
 PLAIN_NAME = re.compile(r"[a-z0-9_]{1,40}")  # names of look-ups become names of tables
 
 
@@ -137,14 +139,14 @@ def parse(text: str, *, name: str = "mapping") -> Mapping:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise refuse(
             _("The mapping “%(name)s” is not valid TOML: %(error)s.") % {"name": name, "error": error}
         ) from None
     top = Section(name, data)
     mapping = Mapping(
         name=top.text("name", name),
-        source=top.text("source", required=True),
+        source=_source(top),
         about=top.text("about"),
         time_zone=top.zone("time_zone", "UTC"),
         times=top.words("times"),
@@ -160,6 +162,19 @@ def parse(text: str, *, name: str = "mapping") -> Mapping:
     top.finish()
     _check(mapping)
     return mapping
+
+
+def _source(top: Section) -> str:
+    """Return the name of the source: short and plain, for it stands in every row, and not that of our own facts."""
+    source = top.text("source", required=True)
+    if not source.strip() or source != source.strip() or len(source) > LONGEST_SOURCE or not source.isprintable():
+        raise top.wrong(
+            _("“source” must be a name of 1 to %(most)d characters, without blanks around it")
+            % {"most": LONGEST_SOURCE}
+        )
+    if source == OUR_OWN:
+        raise top.wrong(_("“source” cannot be “%(name)s”: so our own facts are called") % {"name": source})
+    return source
 
 
 def _lookup(name: str, part: Section) -> Lookup:
