@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from fiftytwo.lib.periods import Period
 from fiftytwo.lib.scores import Score
 from fiftytwo.lib.weeks import Week
-from fiftytwo.metrics import cells, customers, sums
+from fiftytwo.metrics import anonymous, case_mix, cells, customers, people, sums
 from fiftytwo.metrics.definition import IN_CELLS, Component, Definition, Kind
 from fiftytwo.metrics.permissions import can_see_metric, can_see_numbers
 from fiftytwo.metrics.registry import current, every
@@ -156,9 +156,15 @@ class Counter:
         counted, final, why = self._settled(definition, period)
         if counted is None:
             return Value(definition, self.scope, period, NO_SCORE, State.UNKNOWN, {}, False, why)
+        try:
+            return self._value(definition, period, counted, final, why)
+        except anonymous.HiddenError as hidden:
+            return Value(definition, self.scope, period, NO_SCORE, State.HIDDEN, {}, final, str(hidden))
+
+    def _value(self, definition: Definition, period: Period, counted: Period, final: bool, why: str) -> Value:
         amounts = {role: self._added(definition, names, counted) for role, names in definition.formula.roles.items()}
         if any(amount is None for amount in amounts.values()):
-            why = _("Nothing is recorded for this period.")
+            why = _("Nothing is recorded for this.")
             return Value(definition, self.scope, period, NO_SCORE, State.UNKNOWN, {}, final, why)
         score = STATISTICS[definition.formula.statistic].score(amounts, definition.formula.settings)
         left_out = {name: round(self._amount(c, counted) or 0) for name, c in definition.left_out.items()}
@@ -256,6 +262,17 @@ class Counter:
             return None
         return customers.counted(component, self.scope, period)
 
+    def _people(self, component: Component, period: Period) -> float | None:
+        return people.counted(component.of[0], self.scope, period)
+
+    def _model(self, _component: Component, period: Period) -> dict[str, float] | None:
+        return case_mix.amount(self.scope, period)
+
+    def _anonymous(self, component: Component, period: Period) -> float | None:
+        instrument, _dot, which = component.of[0].partition(".")
+        answers = anonymous.counted(instrument, self.scope, period, self.today)
+        return None if answers is None else float(getattr(answers, which))
+
 
 def _recorded(table: str, period: Period) -> bool:
     first, last = sums.first_day(table), sums.last_day(table)
@@ -268,6 +285,9 @@ COUNTED: dict[Kind, Amount] = {
     Kind.HISTOGRAM: Counter._lengths,
     Kind.OPEN: Counter._open,
     Kind.CUSTOMERS: Counter._customers,
+    Kind.PEOPLE: Counter._people,
+    Kind.MODEL: Counter._model,
+    Kind.ANONYMOUS: Counter._anonymous,
 }
 
 

@@ -56,13 +56,13 @@ UNITS = (
     "points",
     "share",
     "seconds",
+    "days",
     "count",
+    "mean",
     "per 1000",
     "per hour",
+    "per 100 a year",
     "currency",
-    "days",
-    "mean",
-    "index",
     "as stated",
 )
 

@@ -37,6 +37,11 @@ def _nps(sums: Sums, _settings: Mapping[str, float]) -> Score:
     return nps_of(round(sums["promoters"]), round(sums["passives"]), round(sums["detractors"]))
 
 
+def _enps(sums: Sums, _settings: Mapping[str, float]) -> Score:
+    engaged, against, answered = (round(sums[role]) for role in ("engaged", "against", "answered"))
+    return nps_of(engaged, answered - engaged - against, against)
+
+
 def _mean(sums: Sums, _settings: Mapping[str, float]) -> Score:
     of = sums["of"]
     return mean(round(of["n"]), of["total"], max(of["squares"], 0.0))
@@ -106,6 +111,7 @@ def _model(sums: Sums, _settings: Mapping[str, float]) -> Score:
 STATISTICS: dict[str, Statistic] = {
     "share": Statistic(_share, {"part": NUMBER, "whole": NUMBER}),
     "nps": Statistic(_nps, {"promoters": NUMBER, "passives": NUMBER, "detractors": NUMBER}),
+    "enps": Statistic(_enps, {"engaged": NUMBER, "against": NUMBER, "answered": NUMBER}),
     "mean": Statistic(_mean, {"of": ("moments", "anonymous")}),
     "ratio": Statistic(_ratio, {"of": ("pairs",)}, {"per": 1.0}),
     "rate": Statistic(_rate, {"events": NUMBER, "exposure": NUMBER}, {"per": 1.0}),

@@ -1,0 +1,101 @@
+"""Satisfaction as it would be with everybody's mix of cases: a model, fitted anew for each period.
+
+Each answer is laid beside the contact it is about: reason, channel and difficulty make its stratum. What a person's or
+a team's mix lets expect is held against what was found (indirect standardisation, ``lib.ranking.standardised``).
+Answers without a contact, or given before it was opened, are in no stratum and left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from fiftytwo.facts import read, store
+from fiftytwo.facts.kept import Kept
+from fiftytwo.lib.periods import Period
+from fiftytwo.lib.ranking import Counts, Standardised, standardised
+from fiftytwo.metrics.scopes import Scope
+
+MONTHS_BACK = 2
+"""An answer comes at most two months after its contact was opened, as the survey rules have it."""
+
+STRATA = ("reason", "channel", "difficulty")
+Cases = dict[str, dict[str, Counts]]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What the model found for one period: by employee and by team, with their cases, and what it left out."""
+
+    employees: dict[str, Standardised | None]
+    teams: dict[str, Standardised | None]
+    cases: Cases
+    overall: Counts
+    left_out: int
+
+
+_kept: Kept[Fitted] = Kept(60)
+
+
+def fitted(period: Period) -> Fitted:
+    """Return the model of a period; the same as long as the facts are the same."""
+    key = (str(store.root()), store.version("rating"), store.version("contact"), period)
+    return _kept.get(key, lambda: _fit(period))
+
+
+def amount(scope: Scope, period: Period) -> dict[str, float] | None:
+    """Return value, n and interval of an employee or a team; None for other scopes and where nothing is known."""
+    if scope.kind not in ("employee", "team") or scope.channel or scope.reason or scope.segment:
+        return None
+    found = fitted(period)
+    one = (found.employees if scope.kind == "employee" else found.teams).get(scope.key)
+    if one is None:
+        return None
+    return {"value": one.adjusted, "n": one.n, "low": one.interval.low, "high": one.interval.high}
+
+
+def _fit(period: Period) -> Fitted:
+    employees: Cases = defaultdict(dict)
+    teams: Cases = defaultdict(dict)
+    whole, satisfied, left_out = 0, 0, 0
+    for row in _answers(period):
+        if not row["placed"]:
+            left_out += row["n"]
+            continue
+        stratum = "\x1f".join(row[name] or "" for name in STRATA)
+        for cases, who in ((employees, row["employee"]), (teams, row["team"])):
+            if who:
+                good, n = cases[who].get(stratum, (0, 0))
+                cases[who][stratum] = (good + row["satisfied"], n + row["n"])
+        whole, satisfied = whole + row["n"], satisfied + row["satisfied"]
+    return Fitted(standardised(employees), standardised(teams), employees, (satisfied, whole), left_out)
+
+
+def _answers(period: Period) -> list[dict[str, Any]]:
+    """Return valid CSAT answers of a period, counted by person, team and stratum."""
+    import ibis
+
+    months = read.months_between(period.first.monday, period.last.sunday)
+    ratings = read.table("rating", months=months)
+    valid = (ratings.instrument == "csat") & (ratings.scale_low == 1) & (ratings.scale_high == 5)
+    whole = (ratings.score == ratings.score.floor()) & ratings.score.between(1, 5)
+    within = ratings.local_week.between(period.first.monday, period.last.monday)
+    asked = ratings.filter(valid & whole & within).select(
+        "employee", "team", "score", "answered_at", "contact_source", "contact_id"
+    )
+    back = read.months_between(_months_before(period), period.last.sunday)
+    contacts = read.table("contact", months=back).select(
+        *STRATA, "opened_at", contact_source=ibis._.source, contact_id=ibis._.source_id
+    )
+    joined = asked.left_join(contacts, ["contact_source", "contact_id"])
+    placed = joined.opened_at.notnull() & (joined.answered_at >= joined.opened_at)
+    told = joined.mutate(placed=placed.fill_null(False), good=(joined.score >= 4).ifelse(1, 0))
+    grouped = told.group_by("employee", "team", "placed", *STRATA)
+    return read.rows(grouped.aggregate(n=told.count(), satisfied=told.good.sum()))
+
+
+def _months_before(period: Period) -> Any:
+    first = period.first.monday
+    number = first.year * 12 + first.month - 1 - MONTHS_BACK
+    return first.replace(year=number // 12, month=number % 12 + 1, day=1)
