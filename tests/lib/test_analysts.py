@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import subprocess
 import sys
 from pathlib import Path
@@ -88,3 +89,10 @@ def test_a_chart_and_drivers_take_columns_with_gaps() -> None:
     frame = pd.DataFrame({"wait": [1, 2, 3, 4, 5, 6, 7], "day": [1, 2, 1, 2, 1, 2, None]}, dtype="Int64")
     found = metrics.drivers({"wait": frame["wait"], "day": frame["day"]}, pd.Series([9, 8, 6, 6, 4, 3, 1]))
     assert (found.n, found.left_out, found.drivers[0].name) == (6, 1, "wait")
+
+
+def test_what_the_page_for_analysts_says_is_what_comes_out() -> None:
+    page = Path(__file__).parents[2] / "docs" / "analysts.md"
+    found = doctest.testfile(str(page), module_relative=False, optionflags=doctest.REPORT_NDIFF)
+    assert found.attempted > 45
+    assert found.failed == 0

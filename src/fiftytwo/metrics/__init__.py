@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from fiftytwo.lib import durations
+from fiftytwo.lib.arrivals import usual
 from fiftytwo.lib.columns import Column
 from fiftytwo.lib.comparisons import difference, nps_difference, ratio_of_shares, share_difference
 from fiftytwo.lib.control import Chart, State, laney, xmr
@@ -56,22 +57,30 @@ from fiftytwo.lib.scores import (
     response_rate,
     share,
 )
-from fiftytwo.lib.surprise import change_points, discoveries, latest_p_value
+from fiftytwo.lib.surprise import change_points, discoveries, latest_p_value, states
+from fiftytwo.lib.targets import Better, Known, Target, divergence, divergent, judged, standing
 from fiftytwo.lib.weeks import Week, customer_service_week
 from fiftytwo.lib.weights import design_effect, effective_n, rake
 
 if TYPE_CHECKING:
     from fiftytwo.lib.agreement import Level, two_raters
     from fiftytwo.lib.agreement import krippendorff as alpha
+    from fiftytwo.lib.agreement import krippendorff_interval as alpha_interval
     from fiftytwo.lib.drivers import Drivers, drivers
+    from fiftytwo.lib.spikes import Curve, Helpers, agents_for, simulated
 
 # these need numpy, which a server's start should not wait for
 _WHEN_ASKED = {
     "Level": ("agreement", "Level"),
     "alpha": ("agreement", "krippendorff"),
+    "alpha_interval": ("agreement", "krippendorff_interval"),
     "two_raters": ("agreement", "two_raters"),
     "Drivers": ("drivers", "Drivers"),
     "drivers": ("drivers", "drivers"),
+    "Curve": ("spikes", "Curve"),
+    "Helpers": ("spikes", "Helpers"),
+    "agents_for": ("spikes", "agents_for"),
+    "simulated": ("spikes", "simulated"),
 }
 
 __all__ = [
@@ -79,24 +88,31 @@ __all__ = [
     "CES_OLD",
     "CSAT_5",
     "NPS_10",
+    "Better",
     "Calls",
     "Chart",
     "Column",
+    "Curve",
     "Denominator",
     "Drivers",
+    "Helpers",
     "Interval",
+    "Known",
     "Level",
     "Prior",
     "ReviewItem",
     "Scale",
     "Score",
     "State",
+    "Target",
     "Unit",
     "Week",
     "adherence",
     "adverse_impact",
+    "agents_for",
     "agents_needed",
     "alpha",
+    "alpha_interval",
     "attrition",
     "ces",
     "change_points",
@@ -106,6 +122,8 @@ __all__ = [
     "design_effect",
     "difference",
     "discoveries",
+    "divergence",
+    "divergent",
     "drivers",
     "durations",
     "earned_growth",
@@ -114,6 +132,7 @@ __all__ = [
     "estimated_prior",
     "funnel",
     "handle_time",
+    "judged",
     "laney",
     "latest_p_value",
     "load",
@@ -137,11 +156,15 @@ __all__ = [
     "share",
     "share_difference",
     "shrinkage",
+    "simulated",
     "speed_of_answer",
     "staff",
     "standardised",
+    "standing",
+    "states",
     "surging",
     "two_raters",
+    "usual",
     "wilson",
     "xmr",
 ]
