@@ -73,7 +73,12 @@ def compiled(text: str, row: ibis.Table, let: Mapping[str, str]) -> Any:
     import ibis
 
     check(text, {*row.columns, *let})
-    value = _Reader(row, let).read(_parsed(text).body)
+    try:
+        value = _Reader(row, let).read(_parsed(text).body)
+    except (ibis.common.exceptions.IbisError, AttributeError, TypeError):
+        raise FormulaError(
+            _("“%(text)s” compares or calculates with things that do not go together.") % {"text": text}
+        ) from None
     return ibis.literal(value) if isinstance(value, bool | int | float | str) else value
 
 
