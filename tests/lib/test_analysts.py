@@ -86,6 +86,11 @@ def test_a_chart_and_drivers_take_columns_with_gaps() -> None:
     weeks = pd.Series([52.0, np.nan, 55, 49, 60], index=[5, 4, 3, 2, 1])
     assert [point.position for point in metrics.xmr(weeks).points] == [0, 2, 3, 4]
     assert metrics.change_points(pa.array([5, 6] * 10 + [8, 9] * 10))[0].position == 20
+    shares = pd.DataFrame({"satisfied": [90, 100, 85, 120, 95, 110], "answered": [1000, 1000, 900, 1200, 1000, 1100]})
+    assert (
+        round(metrics.laney(zip(shares["satisfied"], shares["answered"], strict=True)).phases[0].spread or 0, 4)
+        == 0.6001
+    )
     frame = pd.DataFrame({"wait": [1, 2, 3, 4, 5, 6, 7], "day": [1, 2, 1, 2, 1, 2, None]}, dtype="Int64")
     found = metrics.drivers({"wait": frame["wait"], "day": frame["day"]}, pd.Series([9, 8, 6, 6, 4, 3, 1]))
     assert (found.n, found.left_out, found.drivers[0].name) == (6, 1, "wait")

@@ -192,6 +192,10 @@ def test_staff_divides_by_what_shrinkage_leaves() -> None:
         lambda: relationships.repeat_business(3, 2),
         lambda: relationships.earned_growth(-0.1, 0.2),
         lambda: scores.nps_of(-1, 0, 0),
+        lambda: operations.handle_time(-1, 0, 0, handled=1),
+        lambda: operations.speed_of_answer(-1, answered=1),
+        lambda: relationships.referrals(3, 2),
+        lambda: relationships.attrition(1, 0),
     ],
 )
 def test_impossible_times_and_counts_are_refused(wrong: Callable[[], object]) -> None:
@@ -202,6 +206,19 @@ def test_impossible_times_and_counts_are_refused(wrong: Callable[[], object]) ->
 def test_no_time_at_all_is_unknown() -> None:
     for score in (operations.adherence(0, 0), operations.conformance(5, 0), operations.occupancy(0, 0)):
         assert score.value is None
+
+
+def test_handle_time_takes_talk_hold_and_after_work_and_the_speed_of_answer_only_answered_contacts() -> None:
+    assert value(operations.handle_time(14_000, 1_000, 3_000, handled=100)) == 180
+    assert value(operations.speed_of_answer(784, answered=100)) == 7.84
+    assert operations.handle_time(0, 0, 0, handled=0).value is None
+    assert operations.speed_of_answer(0, answered=0).value is None
+
+
+def test_more_may_leave_in_a_year_than_were_ever_there_at_once() -> None:
+    assert value(relationships.attrition(12, 10)) == 1.2
+    assert relationships.attrition(0, 0).value is None
+    assert value(relationships.referrals(30, 120)) == 0.25
 
 
 def test_retention_and_earned_growth_golden_values() -> None:

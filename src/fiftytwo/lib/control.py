@@ -210,7 +210,7 @@ def _xmr_phase(start: int, points: list[tuple[int, float]]) -> Phase:
     return _phase(start, points, limits, centre, spread)
 
 
-def laney(counts: Sequence[tuple[int, int] | None], *, phases: Sequence[int] = ()) -> Chart:
+def laney(counts: Iterable[tuple[int, int] | None], *, phases: Sequence[int] = ()) -> Chart:
     """Return Laney's p′ chart of shares: limits by n, widened by how much more weeks vary than chance alone.
 
     Limits may reach below 0 or above 1: a page draws only what is possible.
@@ -228,10 +228,11 @@ def laney(counts: Sequence[tuple[int, int] | None], *, phases: Sequence[int] = (
     >>> round(chart.phases[0].centre, 6), round(chart.phases[0].spread, 4)
     (0.096774, 0.6001)
     """
+    weeks = list(counts)
     return Chart(
         tuple(
-            _laney_phase(start, [(at, c) for at, c in enumerate(counts[start:end], start) if c and c[1]])
-            for start, end in _stretches(len(counts), phases)
+            _laney_phase(start, [(at, c) for at, c in enumerate(weeks[start:end], start) if c and c[1]])
+            for start, end in _stretches(len(weeks), phases)
         )
     )
 
