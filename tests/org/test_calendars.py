@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fiftytwo.org.calendars import SiteCalendar, business_days, calendars, time_zone_of
+from fiftytwo.org.calendars import SiteCalendar, business_days, calendars, public_holidays, time_zone_of
 from fiftytwo.org.hours import read_hours, write_hours
 from fiftytwo.org.models import Closure, Site
 
@@ -120,3 +120,10 @@ def test_hours_are_read_as_they_are_written():
     spans = [["00:00", "06:00"], ["09:00", "12:30"], ["18:00", "24:00"]]
 
     assert read_hours(write_hours(spans)) == spans
+
+
+def test_holidays_are_named_in_english_whatever_the_machine_speaks(monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "lo")
+    found = {country: public_holidays(country, "", date(2027, 1, 1), date(2027, 1, 1)) for country in ("LA", "TR")}
+
+    assert found == {country: {date(2027, 1, 1): "New Year's Day"} for country in ("LA", "TR")}

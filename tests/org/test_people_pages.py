@@ -263,3 +263,26 @@ def test_an_upload_of_something_else_is_explained(cast, client_as):
 
     assert response.status_code == 422
     assert "neither a CSV nor an Excel file" in response.content.decode()
+
+
+def test_what_begins_later_is_said_to_begin_later(cast, client_as):
+    client, key = client_as("Defne"), cast.ayse.key
+    address = reverse("org:person_manager", kwargs={"key": key})
+    page = client.post(address, {"manager": "Rex Sayavong", "since": "2199-01-01"}, follow=True).content.decode()
+    assert "Ayşe Yılmaz will report to Rex Sayavong from 1 Jan 2199." in page
+    address = reverse("org:person_team", kwargs={"key": key})
+    page = client.post(address, {"team": cast.shop.key, "since": "2199-01-01"}, follow=True).content.decode()
+
+    assert "will be in Vientiane shop from 1 Jan 2199." in page
+
+
+def test_every_form_leads_back_to_where_it_was_opened(cast, client_as):
+    client = client_as("Olga")
+    ways = {
+        reverse("org:person_edit", kwargs={"key": cast.ayse.key}): reverse("org:person", kwargs={"key": cast.ayse.key}),
+        reverse("org:team_edit", kwargs={"key": cast.shop.key}): reverse("org:team", kwargs={"key": cast.shop.key}),
+        reverse("org:site_edit", kwargs={"key": cast.izmir.key}): reverse("org:site", kwargs={"key": cast.izmir.key}),
+        reverse("org:person_new"): reverse("org:people"),
+    }
+    for form, back in ways.items():
+        assert f'<a class="btn" href="{back}">' in client.get(form).content.decode()

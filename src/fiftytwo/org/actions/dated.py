@@ -16,6 +16,7 @@ from fiftytwo.org import audit
 from fiftytwo.org.actions.rules import Actor, close, may
 from fiftytwo.org.models import Dated
 from fiftytwo.org.viewer import Viewer
+from fiftytwo.shell.words import day as day_said
 
 
 def _nothing_more(*_given: object) -> None:
@@ -70,7 +71,7 @@ def end(actor: Actor, row: Any, until: date) -> None:
     kind = kind_of(type(row))
     may(actor, kind.permission)
     if row.until and row.until <= until:
-        raise ValidationError(kind.has_ended % {"day": row.until})
+        raise ValidationError(kind.has_ended % {"day": day_said(row.until)})
     kind.check_end(row, until)
     with transaction.atomic():
         person, changes = row.person, {kind.what: [getattr(row, kind.what), None], "until": [row.until, until]}

@@ -16,6 +16,7 @@ from fiftytwo.org.actions.rules import Actor, close, may, within_employment
 from fiftytwo.org.circles import Circle, Line, find_circle
 from fiftytwo.org.models import Person, ReportingLine
 from fiftytwo.org.permissions import can_edit_people
+from fiftytwo.shell.words import day as day_said
 
 
 def report_to(actor: Actor, person: Person, manager: Person, *, since: date) -> ReportingLine:
@@ -41,7 +42,7 @@ def warning_about(manager: Person, since: date) -> str:
     if manager.left_on and manager.left_on <= since:
         return _("%(manager)s left on %(day)s: choose a new manager when there is one.") % {
             "manager": manager,
-            "day": manager.left_on,
+            "day": day_said(manager.left_on),
         }
     return ""
 
@@ -66,7 +67,7 @@ def _no_circle(person: Person, manager: Person, since: date, until: date | None)
 def circle_message(circle: Circle, names: list[str]) -> str:
     """Say who would report to themselves through whom."""
     return _("On %(day)s the reporting line would form a circle: %(circle)s. Nothing was changed.") % {
-        "day": circle.day.isoformat(),
+        "day": day_said(circle.day),
         "circle": " → ".join([*names, names[0]]),
     }
 

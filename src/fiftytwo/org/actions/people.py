@@ -16,6 +16,7 @@ from fiftytwo.org.actions.rules import Actor, may, names_learnt, today_of
 from fiftytwo.org.actions.teams import join_team
 from fiftytwo.org.models import AuditEntry, Grant, Membership, Person, ReportingLine, Team
 from fiftytwo.org.permissions import can_edit_people
+from fiftytwo.shell.words import day as day_said
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def leave(actor: Actor, person: Person, day: date) -> Person:
     if day <= person.joined_on:
         raise ValidationError(
             _("%(person)s joined on %(joined)s: the day of leaving must be later.")
-            % {"person": person, "joined": person.joined_on}
+            % {"person": person, "joined": day_said(person.joined_on)}
         )
     with transaction.atomic():
         before, person.left_on = person.left_on, day
@@ -189,12 +190,12 @@ def forget_person(actor: Actor, person: Person) -> None:
 def _joined_in_time(person: Person, joined_on: date) -> None:
     """Refuse a day of joining after someone's own history."""
     if person.left_on and joined_on >= person.left_on:
-        raise ValidationError({"joined_on": _("They left on %(day)s.") % {"day": person.left_on}})
+        raise ValidationError({"joined_on": _("They left on %(day)s.") % {"day": day_said(person.left_on)}})
     for kind in (Membership, ReportingLine, Grant):
         first = kind.objects.filter(person=person).order_by("since").first()
         if first and first.since < joined_on:
             message = _("They have had a team, a manager or a role since %(day)s: choose that day or an earlier one.")
-            raise ValidationError({"joined_on": message % {"day": first.since}})
+            raise ValidationError({"joined_on": message % {"day": day_said(first.since)}})
 
 
 def _told(details: PersonDetails) -> dict[str, object]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from fiftytwo.clock.actions import hasten
 from fiftytwo.org.models import Dated, Organisation, Person
 from fiftytwo.org.viewer import Viewer
+from fiftytwo.shell.words import day as day_said
 
 LINK_NAMES = "link_names"
 """The recurring job that lets facts find people by names that were not known before; ``year.py`` says what it runs."""
@@ -44,12 +45,13 @@ def within_employment(person: Person, since: date) -> None:
     if since < person.joined_on:
         raise ValidationError(
             _("%(person)s joined on %(day)s: choose that day or a later one.")
-            % {"person": person, "day": person.joined_on},
+            % {"person": person, "day": day_said(person.joined_on)},
             code="before_joining",
         )
     if person.left_on and since >= person.left_on:
         raise ValidationError(
-            _("%(person)s left on %(day)s: choose an earlier day.") % {"person": person, "day": person.left_on},
+            _("%(person)s left on %(day)s: choose an earlier day.")
+            % {"person": person, "day": day_said(person.left_on)},
             code="after_leaving",
         )
 

@@ -14,6 +14,7 @@ from fiftytwo.org.actions.dated import Kind, end, register
 from fiftytwo.org.actions.rules import Actor, may, within_employment
 from fiftytwo.org.models import Membership, Person, Team
 from fiftytwo.org.permissions import can_edit_people
+from fiftytwo.shell.words import day as day_said
 
 
 def join_team(actor: Actor, person: Person, team: Team, *, since: date, leads: bool = False) -> Membership:
@@ -55,7 +56,7 @@ def _not_there_already(
         if (until is None or held.since < until) and (held.until is None or held.until > since):
             raise ValidationError(
                 _("%(person)s has already been in %(team)s since %(day)s.")
-                % {"person": person, "team": team, "day": held.since}
+                % {"person": person, "team": team, "day": day_said(held.since)}
             )
 
 

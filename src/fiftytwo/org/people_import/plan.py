@@ -19,6 +19,7 @@ from fiftytwo.org.people_import.known import Known, Names
 from fiftytwo.org.people_import.rows import Refused, Row
 from fiftytwo.org.people_import.words import LEAD
 from fiftytwo.org.queries import names_of_person
+from fiftytwo.shell.words import day as day_said
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ class Planner:
                     joined = row.get("left_on") - timedelta(days=1)
                 text = _("The file does not say when %(person)s joined: %(day)s is assumed.")
                 name = f"{row.get('given_name')} {row.get('family_name', '')}".strip()
-                self.plan.warnings.append(Warned(row.number, text % {"person": name, "day": joined.isoformat()}))
+                self.plan.warnings.append(Warned(row.number, text % {"person": name, "day": day_said(joined)}))
             return PersonDetails(**{**given, "joined_on": joined})
         if "full_name" in row.written and search_key(str(person)) == search_key(
             f"{given['given_name']} {given.get('family_name', '')}"
@@ -217,7 +218,7 @@ class Planner:
             planned.changes.append(Change(LABELS["left_on"], before, shown("left_on", left)))
         elif not left and person and person.left_on and person.left_on <= self.known.as_of:
             text = _("%(person)s left on %(day)s, but the file has no leaving date: kept as it is.")
-            self._warn(planned, text % {"person": person, "day": person.left_on.isoformat()})
+            self._warn(planned, text % {"person": person, "day": day_said(person.left_on)})
 
     def _is_gone(self, planned: Planned) -> bool:
         """Say whether they no longer work here when a new team would begin."""
@@ -332,7 +333,7 @@ class Planner:
         if left and left <= planned.since:
             text = _("%(person)s reports to %(manager)s, who left on %(day)s.")
             self._warn(
-                planned, text % {"person": planned.name, "manager": self.name_of(manager), "day": left.isoformat()}
+                planned, text % {"person": planned.name, "manager": self.name_of(manager), "day": day_said(left)}
             )
 
     def name_of(self, key: str) -> str:

@@ -20,6 +20,7 @@ from fiftytwo.org.models import Membership, Person, Team
 from fiftytwo.org.permissions import can_edit_people
 from fiftytwo.org.viewer import Viewer
 from fiftytwo.org.views.doors import attempt, someone_who, submitted, to_person, visible_person
+from fiftytwo.shell.words import day as day_said
 
 
 def show(request: HttpRequest, form: TablerForm, heading: str, *, back: Any, place: object) -> HttpResponse:
@@ -67,7 +68,11 @@ def person_team(request: HttpRequest, key: str) -> HttpResponse:
     form = TeamMoveForm(request.POST or None, initial={"since": viewer.today})
     membership = submitted(request, form, lambda given: _into_team(viewer, person, **given))
     if membership is not None:
-        messages.success(request, _("%(person)s is in %(team)s.") % {"person": person, "team": membership.team})
+        told = {"person": person, "team": membership.team, "day": day_said(membership.since)}
+        later = _("%(person)s will be in %(team)s from %(day)s.")
+        messages.success(
+            request, (later if membership.since > viewer.today else _("%(person)s is in %(team)s.")) % told
+        )
         return to_person(person)
     return show_of(request, form, _("Team of %(person)s"), person)
 
@@ -85,7 +90,11 @@ def person_manager(request: HttpRequest, key: str) -> HttpResponse:
     if line is not None:
         if warning := warning_about(line.manager, line.since):
             messages.warning(request, warning)
-        messages.success(request, _("%(person)s reports to %(manager)s.") % {"person": person, "manager": line.manager})
+        told = {"person": person, "manager": line.manager, "day": day_said(line.since)}
+        later = _("%(person)s will report to %(manager)s from %(day)s.")
+        messages.success(
+            request, (later if line.since > viewer.today else _("%(person)s reports to %(manager)s.")) % told
+        )
         return to_person(person)
     return show_of(request, form, _("Who %(person)s reports to"), person)
 
@@ -96,7 +105,7 @@ def person_leave(request: HttpRequest, key: str) -> HttpResponse:
     form = LeaveForm(request.POST or None, initial={"day": viewer.today})
     left = submitted(request, form, lambda given: actions.leave(viewer, person, given["day"]))
     if left is not None:
-        messages.success(request, _("%(person)s leaves on %(day)s.") % {"person": left, "day": left.left_on})
+        messages.success(request, _("%(person)s leaves on %(day)s.") % {"person": left, "day": day_said(left.left_on)})
         return to_person(left)
     return show_of(request, form, _("%(person)s is leaving"), person)
 
