@@ -43,6 +43,24 @@ def test_wrong_use_exits_with_2(fiftytwo: Program, words: list[str]) -> None:
     assert done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["import", "--maping", "x"], "There is no option --maping. Did you mean --mapping?"),
+        (["facts", "erase"], "CUSTOMER is missing."),
+        (["serve", "--port", "many"], "--port cannot be so:"),
+        (["demo", "--employees", "3"], "--employees cannot be so:"),
+        (["facts", "erode"], "No such command"),
+    ],
+)
+def test_wrong_use_is_told_in_our_own_words_with_the_way_to_help(
+    fiftytwo: Program, words: list[str], said: str
+) -> None:
+    told = fiftytwo(*words).stderr
+    assert told.startswith(said)
+    assert "For help: " in told
+
+
 def test_a_house_that_is_not_ready_says_what_to_run(fiftytwo: Program) -> None:
     done = fiftytwo("facts", "verify")
     assert done.returncode == 1

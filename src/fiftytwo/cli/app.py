@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from fiftytwo import __version__
-from fiftytwo.cli import demo, doctor, facts, imports, keeping, people, serving, setup
+from fiftytwo.cli import demo, doctor, facts, imports, keeping, people, serving, setup, wrong_use
 from fiftytwo.cli.screen import DONE, FAILED, complain, say
 from fiftytwo.cli.words import _
 
@@ -75,7 +75,7 @@ def run(arguments: list[str] | None = None) -> int:
 def explain(problem: Exception) -> int:
     """Say in a sentence what went wrong, where we know how; a fault of ours keeps its traceback."""
     if hasattr(problem, "exit_code") and hasattr(problem, "show"):  # wrong use, noticed by the command line's library
-        problem.show()
+        wrong_use.show(problem)
         return int(problem.exit_code)
     from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
     from django.db import OperationalError
