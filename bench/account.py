@@ -1,4 +1,4 @@
-"""Makes the one user of a benchmark: service operations, who see every contact."""
+"""Makes the two users of a benchmark: service operations, who see every contact, and the lead of one team of forty."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import os
 import sys
 from datetime import date
 
+STARTED = date(2020, 1, 1)
+TEAM = "Team 7"
 
-def main(email: str, password: str) -> None:
-    """Prepare the home and make the account in it."""
+
+def main(operations: str, lead: str, password: str) -> None:
+    """Prepare the home and make the accounts in it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fiftytwo.settings")
     import django
     from django.core.management import call_command
@@ -16,14 +19,19 @@ def main(email: str, password: str) -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    from fiftytwo.org.models import Grant, Organisation, Person, User
+    from fiftytwo.org.models import Grant, Membership, Organisation, Person, Team, User
 
     Organisation.objects.create(name="Bench", time_zone="UTC")
-    started = date(2020, 1, 1)
-    person = Person(given_name="Bench", joined_on=started, user=User.objects.create_user(email, password))
-    person.spell()
-    person.save()
-    Grant.objects.create(person=person, role=Grant.Role.SERVICE_OPERATIONS, since=started)
+    made = []
+    for name, email in (("Bench", operations), ("Lead", lead)):
+        person = Person(given_name=name, joined_on=STARTED, user=User.objects.create_user(email, password))
+        person.spell()
+        person.save()
+        made.append(person)
+    Grant.objects.create(person=made[0], role=Grant.Role.SERVICE_OPERATIONS, since=STARTED)
+    team = Team(key="team-7", name=TEAM)
+    team.save()
+    Membership.objects.create(person=made[1], team=team, leads=True, since=STARTED)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from fiftytwo.facts.contact_choices import Choices
 from fiftytwo.facts.derive import EARLIEST, LATEST
-from fiftytwo.facts.queries import FIRST, LAST, SORTS, Choices, Cursor, Filters, quarter_up_to
+from fiftytwo.facts.queries import FIRST, LAST, SORTS, Cursor, Filters, quarter_up_to
 
 ANY = _("any")
 OLDEST = datetime.combine(EARLIEST, time(), UTC) - timedelta(days=2)  # clocks apart included

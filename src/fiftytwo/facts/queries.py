@@ -100,19 +100,11 @@ class ContactsPage:
     after: Cursor | None
 
 
-@dataclass(frozen=True)
-class Choices:
-    """What the filters can be set to in a window: channels, reasons, and teams as (value, name)."""
-
-    channels: tuple[str, ...]
-    reasons: tuple[str, ...]
-    teams: tuple[tuple[str, str], ...]
-
-
 # ---- which contacts
 
 
-def _selected(scope: ContactScope, filters: Filters) -> ibis.Table:
+def selected_contacts(scope: ContactScope, filters: Filters) -> ibis.Table:
+    """Return the contacts of a view: of those that a viewer may see, the ones that fit the filters."""
     contacts = in_scope(read.table("contact", months=filters.months), scope)
     return contacts.filter(_.local_date.between(filters.first, filters.last), *_conditions(filters))
 
@@ -218,7 +210,7 @@ def _newest_first(
     days = _days_for(size, filters, _total(scope, filters))
     while True:
         near = _near(filters, cursor, days, falling=falling)
-        rows = _ordered(_selected(scope, near), sort, cursor, size)
+        rows = _ordered(selected_contacts(scope, near), sort, cursor, size)
         reaches_the_end = near.first == filters.first if falling else near.last == filters.last
         if reaches_the_end or (len(rows) == size and _is_all(rows[-1]["place"], near, falling=falling)):
             return rows
@@ -262,7 +254,7 @@ def _within_reach(
     scope: ContactScope, filters: Filters, sort: str, cursor: Cursor | None, size: int
 ) -> list[dict[str, Any]]:
     """Find how far a page reaches by the one column that sorts it, then read whole rows only up to there."""
-    selected = _selected(scope, filters)
+    selected = selected_contacts(scope, filters)
     key = (*_version(scope, filters), sort, cursor, size)
     reach = _reaches.get(key, lambda: _reach(selected, sort, cursor, size))
     if reach is not None:
@@ -327,7 +319,9 @@ _totals: Kept[int] = Kept(500)
 
 def _total(scope: ContactScope, filters: Filters) -> int:
     """Return how many contacts a view holds; counted once for each version of the facts."""
-    return _totals.get(_version(scope, filters), lambda: int(read.run(_selected(scope, filters).count()).as_py()))
+    return _totals.get(
+        _version(scope, filters), lambda: int(read.run(selected_contacts(scope, filters).count()).as_py())
+    )
 
 
 def _version(scope: ContactScope, filters: Filters) -> tuple[Any, ...]:
@@ -357,7 +351,7 @@ def named(rows: Iterable[dict[str, Any]]) -> list[ContactRow]:
 def contacts_exported(scope: ContactScope, filters: Filters, sort: str) -> Iterator[list[ContactRow]]:
     """Yield all contacts of a view in its order, some thousands at a time, without ever holding them all."""
     falling = SORTS[sort][1]
-    placed = _selected(scope, filters).mutate(place=_place(sort))
+    placed = selected_contacts(scope, filters).mutate(place=_place(sort))
     ordered = placed.order_by([_.place.desc() if falling else _.place, _.source, _.source_id]).select(*COLUMNS)
     for batch in read.stream(ordered):
         yield named(read.as_rows(batch))
@@ -367,32 +361,6 @@ def newest_day() -> date | None:
     """Return the last day on which any contact was opened, as the files say; None if there is none."""
     days = [file.high["local_date"] for file in store.files("contact") if file.high["local_date"]]
     return max(days) if days else None
-
-
-# ---- what can be chosen
-
-_choices: Kept[Choices] = Kept(100)
-
-
-def choices(scope: ContactScope, filters: Filters) -> Choices:
-    """Return what the filters can be set to; looked up once for each version of the facts."""
-    key = (tuple(store.snapshot("contact", months=filters.months)), scope, filters.first, filters.last)
-    return _choices.get(key, lambda: _look_up(scope, filters))
-
-
-def _look_up(scope: ContactScope, filters: Filters) -> Choices:
-    window = _selected(scope, Filters(filters.first, filters.last))
-    rows = read.rows(window.select("channel", "reason", "team", "team_name").distinct())
-    known = team_names(row["team"] for row in rows)
-    teams = {row["team"]: known.get(row["team"], row["team_name"]) for row in rows if row["team"]}
-    teams |= {
-        NAMELESS_TEAM + row["team_name"]: row["team_name"] for row in rows if not row["team"] and row["team_name"]
-    }
-    return Choices(
-        channels=tuple(sorted({row["channel"] for row in rows if row["channel"]})),
-        reasons=tuple(sorted({row["reason"] for row in rows if row["reason"]}, key=search_key)),
-        teams=tuple(sorted(teams.items(), key=lambda team: search_key(team[1] or ""))),
-    )
 
 
 def quarter_up_to(day: date) -> tuple[date, date]:

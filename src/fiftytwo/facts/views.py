@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from fiftytwo.facts import presentation, queries
+from fiftytwo.facts.contact_choices import choices
 from fiftytwo.facts.contact_story import contact_story
 from fiftytwo.facts.contact_weeks import contacts_per_week
 from fiftytwo.facts.forms import ContactsForm, read_cursor, written_cursor
@@ -43,7 +44,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         filters, sort = form.filters(), form.sort_asked()
         page = queries.contacts_page(scope, filters, sort, _cursor_in(request, sort))
-        form.offer(queries.choices(scope, filters))
+        form.offer(choices(scope, filters))
         context |= {"page": page, "filters": filters, "sort": sort, **_neighbours(request, page)}
         if not page.total:
             context["newest"] = _newest_before(filters)
