@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -14,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from fiftytwo.lib.names import search_key
 from fiftytwo.org import audit
-from fiftytwo.org.actions.rules import Actor, may
+from fiftytwo.org.actions.rules import Actor, may, names_learnt
 from fiftytwo.org.hours import check_hours
 from fiftytwo.org.models import Closure, Organisation, Site, Team
 from fiftytwo.org.permissions import can_administer, can_edit_people
 
+Kept = TypeVar("Kept", Team, Site, Organisation)
 TEAM_FIELDS = ("name", "site", "function")
 SITE_FIELDS = ("name", "time_zone", "country", "subdivision", "hours", "closes_on_public_holidays")
 ORGANISATION_FIELDS = ("name", "time_zone", "language")
@@ -32,9 +34,10 @@ def add_team(actor: Actor, name: str, *, site: Site | None = None, function: str
         ValidationError: if the name is empty or taken.
     """
     may(actor, can_edit_people)
-    team = Team(name=name.strip(), site=site, function=function)
-    _name_is_free(team, Team.objects.all())
-    _save(actor, "team.added", team, {}, TEAM_FIELDS)
+    team = Team()
+    _write(
+        actor, "team.added", team, {"name": name.strip(), "site": site, "function": function}, TEAM_FIELDS, check_team
+    )
     return team
 
 
@@ -45,10 +48,16 @@ def change_team(actor: Actor, team: Team, **fields: Any) -> audit.Changes:
         PermissionDenied, ValidationError: as ``add_team``.
     """
     may(actor, can_edit_people)
-    before = _fields(team, TEAM_FIELDS)
-    _set(team, fields, TEAM_FIELDS)
+    return _write(actor, "team.changed", team, fields, TEAM_FIELDS, check_team)
+
+
+def check_team(team: Team) -> None:
+    """Refuse a team without a name of its own.
+
+    Raises:
+        ValidationError: saying why.
+    """
     _name_is_free(team, Team.objects.exclude(key=team.key))
-    return _save(actor, "team.changed", team, before, TEAM_FIELDS)
 
 
 def add_site(actor: Actor, **fields: Any) -> Site:
@@ -60,9 +69,7 @@ def add_site(actor: Actor, **fields: Any) -> Site:
     """
     may(actor, can_administer)
     site = Site()
-    _set(site, fields, SITE_FIELDS)
-    check_site(site)
-    _save(actor, "site.added", site, {}, SITE_FIELDS)
+    _write(actor, "site.added", site, fields, SITE_FIELDS, check_site)
     return site
 
 
@@ -73,10 +80,7 @@ def change_site(actor: Actor, site: Site, **fields: Any) -> audit.Changes:
         PermissionDenied, ValidationError: as ``add_site``.
     """
     may(actor, can_administer)
-    before = _fields(site, SITE_FIELDS)
-    _set(site, fields, SITE_FIELDS)
-    check_site(site)
-    return _save(actor, "site.changed", site, before, SITE_FIELDS)
+    return _write(actor, "site.changed", site, fields, SITE_FIELDS, check_site)
 
 
 def check_site(site: Site) -> None:
@@ -142,15 +146,20 @@ def change_organisation(actor: Actor, **fields: Any) -> audit.Changes:
         ValidationError: if the name is empty, the time zone or the language unknown.
     """
     may(actor, can_administer)
-    organisation = Organisation.get()
-    before = _fields(organisation, ORGANISATION_FIELDS) if organisation.pk else {}
-    _set(organisation, fields, ORGANISATION_FIELDS)
+    return _write(actor, "organisation.changed", Organisation.get(), fields, ORGANISATION_FIELDS, check_organisation)
+
+
+def check_organisation(organisation: Organisation) -> None:
+    """Refuse an organisation without a name, with a clock or a language that nobody knows.
+
+    Raises:
+        ValidationError: per field.
+    """
     if not organisation.name.strip():
         raise ValidationError({"name": _("Give the organisation a name.")})
     if organisation.language not in dict(settings.LANGUAGES):
         raise ValidationError({"language": _("Choose one of the languages.")})
     check_time_zone(organisation.time_zone)
-    return _save(actor, "organisation.changed", organisation, before, ORGANISATION_FIELDS)
 
 
 def _name_is_free(record: Team | Site, others: Any) -> None:
@@ -174,10 +183,22 @@ def _set(record: Model, fields: dict[str, Any], known: tuple[str, ...]) -> None:
         setattr(record, name, value)
 
 
-def _save(actor: Actor, action: str, record: Model, before: dict[str, Any], names: tuple[str, ...]) -> audit.Changes:
-    changes = audit.changed(before, _fields(record, names))
+def _write(
+    actor: Actor,
+    action: str,
+    record: Kept,
+    fields: dict[str, Any],
+    known: tuple[str, ...],
+    check: Callable[[Kept], None],
+) -> audit.Changes:
+    """Set fields of a record, new or known, check it, and save it with its entry; return what changed."""
+    before = _fields(record, known) if record.pk else {}
+    _set(record, fields, known)
+    check(record)
+    changes = audit.changed(before, _fields(record, known))
     if changes:
         with transaction.atomic():
             record.save()
             audit.record(actor, action, record, changes)
+            names_learnt()
     return changes
