@@ -63,3 +63,14 @@ def can_see_metric(viewer: Viewer, definition: Definition) -> bool:
 def can_keep_metrics(viewer: Viewer) -> bool:
     """Service operations define metrics, set targets and phases, and bring in benchmarks."""
     return viewer.has(Grant.Role.SERVICE_OPERATIONS)
+
+
+def can_compare_people(viewer: Viewer, scope: Scope) -> bool:
+    """Those who lead a team compare its people, a leader the people of their own line, service operations all."""
+    if viewer.person is None:
+        return False
+    if scope.kind == "team":
+        return viewer.has(Grant.Role.SERVICE_OPERATIONS) or scope.key in contact_scope(viewer).teams
+    if scope.kind == "line":
+        return viewer.has(Grant.Role.SERVICE_OPERATIONS) or scope.key == viewer.person.key
+    return False

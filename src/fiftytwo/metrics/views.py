@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fiftytwo.lib.periods import Period
 from fiftytwo.metrics import choices, queries
+from fiftytwo.metrics.colleagues import colleagues as side_by_side
 from fiftytwo.metrics.compute import NotVisibleError, StillCountingError
 from fiftytwo.metrics.metric_page import metric_page
 from fiftytwo.metrics.permissions import can_keep_metrics, can_see_numbers
@@ -68,6 +69,13 @@ def eight_lines(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     scope, period = asked_scope(request, viewer), asked_period(request, viewer)
     return _numbers(request, "metrics/eight_lines.html", viewer, scope, period, queries.eight_lines)
+
+
+def colleagues(request: HttpRequest) -> HttpResponse:
+    """Show the people of a team or a line side by side, as far as the data can carry it."""
+    viewer = viewer_of(request)
+    scope, period = asked_scope(request, viewer), asked_period(request, viewer)
+    return _numbers(request, "metrics/colleagues.html", viewer, scope, period, side_by_side)
 
 
 def my_numbers(request: HttpRequest) -> HttpResponse:

@@ -155,3 +155,51 @@ def line_with_limits(values: Sequence[dict[str, Any]], *, titles: dict[str, str]
              "encoding": {"y": {**y, "field": "value"}, "tooltip": tooltip}},
         ],
     }  # fmt: skip
+
+
+def funnel_plot(
+    points: Sequence[dict[str, Any]], limits: Sequence[dict[str, Any]], usual: float, *, titles: dict[str, str]
+) -> dict[str, Any]:
+    """Return shares against how many answers they rest on, with the band in which chance alone puts them.
+
+    Args:
+        points: rows with ``n``, ``share`` and ``name``.
+        limits: rows with ``n``, ``low``, ``high`` (95 %), ``lowest`` and ``highest`` (99.8 %).
+        usual: the share of all together.
+        titles: what ``n``, ``share`` and ``name`` are called in the reader's language.
+    """
+    x = {"field": "n", "type": "quantitative", "title": titles["n"], "axis": {"format": ",d", "tickMinStep": 1}}
+    y = {"type": "quantitative", "title": titles["share"], "axis": {"format": ".0%"}, "scale": {"zero": False}}
+    tooltip = [
+        {"field": "name", "title": titles["name"]},
+        {"field": "n", "title": titles["n"], "format": ",d"},
+        {"field": "share", "title": titles["share"], "format": ".0%"},
+    ]
+
+    def band(low: str, high: str, opacity: float) -> dict[str, Any]:
+        return {
+            "data": {"values": list(limits)},
+            "mark": {"type": "area", "opacity": opacity},
+            "encoding": {"x": x, "y": {**y, "field": low}, "y2": {"field": high}},
+        }
+
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": "container",
+        "height": 280,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "layer": [
+            band("lowest", "highest", 0.1),
+            band("low", "high", 0.14),
+            {
+                "data": {"values": [{"usual": usual}]},
+                "mark": {"type": "rule", "strokeDash": [4, 3]},
+                "encoding": {"y": {**y, "field": "usual"}},
+            },
+            {
+                "data": {"values": list(points)},
+                "mark": {"type": "point", "filled": True, "size": 70},
+                "encoding": {"x": x, "y": {**y, "field": "share"}, "tooltip": tooltip},
+            },
+        ],
+    }
