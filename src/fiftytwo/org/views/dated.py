@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
@@ -29,7 +31,7 @@ GOES_ON: dict[type[Dated], Promise] = {
 def end(request: HttpRequest, pk: int, model: type[Dated]) -> HttpResponse:
     """End one of them today."""
     viewer = someone_who(request, kind_of(model).permission)
-    row = get_object_or_404(model, pk=pk)
+    row: Any = get_object_or_404(model, pk=pk)
     person, done = row.person, ENDED[model] % _told(row)
     attempt(request, lambda: actions.end(viewer, row, viewer.today), done)
     return to_person(person)
@@ -39,12 +41,12 @@ def end(request: HttpRequest, pk: int, model: type[Dated]) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int, model: type[Dated]) -> HttpResponse:
     """Take the end of one of them back."""
     viewer = someone_who(request, kind_of(model).permission)
-    row = get_object_or_404(model, pk=pk)
+    row: Any = get_object_or_404(model, pk=pk)
     attempt(request, lambda: actions.reopen(viewer, row), GOES_ON[model] % _told(row))
     return to_person(row.person)
 
 
-def _told(row: Dated) -> dict[str, object]:
+def _told(row: Any) -> dict[str, object]:
     """Return who has what, as the sentences name it."""
     what = kind_of(type(row)).what
-    return {"person": row.person, what: getattr(row, what)}  # type: ignore[attr-defined]
+    return {"person": row.person, what: getattr(row, what)}

@@ -105,7 +105,9 @@ def person_leave(request: HttpRequest, key: str) -> HttpResponse:
     form = LeaveForm(request.POST or None, initial={"day": viewer.today})
     left = submitted(request, form, lambda given: actions.leave(viewer, person, given["day"]))
     if left is not None:
-        messages.success(request, _("%(person)s leaves on %(day)s.") % {"person": left, "day": day_said(left.left_on)})
+        messages.success(
+            request, _("%(person)s leaves on %(day)s.") % {"person": left, "day": day_said(form.cleaned_data["day"])}
+        )
         return to_person(left)
     return show_of(request, form, _("%(person)s is leaving"), person)
 
