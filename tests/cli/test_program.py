@@ -138,6 +138,8 @@ def test_a_table_goes_out_as_csv_and_an_unknown_one_names_the_known(house: Progr
     refused = house("facts", "export", "customers", str(target))
     assert refused.returncode == 1
     assert "contact, " in refused.stderr
+    for wrong in (tmp_path, tmp_path / "contacts.xlsx"):
+        assert "must end in .csv or .parquet" in house("facts", "export", "contact", str(wrong)).stderr
 
 
 def test_a_backup_comes_back_in_another_home(house: Program, tmp_path: Path) -> None:

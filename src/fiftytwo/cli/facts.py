@@ -114,6 +114,8 @@ def export(
 
     if name not in TABLES:
         fail(_("There is no table {name}. There are: {known}").format(name=name, known=", ".join(TABLES)))
+    if file.suffix not in (".csv", ".parquet"):
+        fail(_("{file} must end in .csv or .parquet, which says how to write it.").format(file=file))
     open_house()
     from fiftytwo.facts.export import export as write_out
 

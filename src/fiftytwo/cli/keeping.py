@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,7 +60,9 @@ def restore(
     with progress(file.name):
         restored = bring_back(file, force=force)
     forget_prepared()
-    say(_("Everything is as it was at {moment}.").format(moment=restored.made_at))
+    say(
+        _("Everything is as it was at {moment}.").format(moment=f"{datetime.fromisoformat(restored.made_at):%F %R} UTC")
+    )
     if restored.interrupted_batches:
         say(
             ngettext(
