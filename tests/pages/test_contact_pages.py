@@ -53,6 +53,13 @@ def test_what_a_customer_or_a_source_wrote_stays_text(client_as: Any, cast: Any,
     assert client_as("Noy").get(f"/contacts/one/desk/{quote(row.source_id)}").status_code == 200
 
 
+def test_a_printed_list_says_by_what_it_was_filtered(client_as: Any, cast: Any, today: date) -> None:
+    write_facts("contact", year_of(cast, today, contacts=60))
+    page = client_as("Noy").get("/contacts/", {"status": "solved", "team": cast.shop.key})
+    assert '<p class="on-paper">Team: Vientiane shop · Status: solved</p>' in page.text
+    assert "on-paper" not in client_as("Noy").get("/contacts/").text
+
+
 def test_the_export_is_the_whole_view_and_no_formula(client_as: Any, cast: Any, today: date) -> None:
     write_facts("contact", year_of(cast, today, contacts=120))
     everything = csv_of(client_as("Noy").get("/contacts/contacts.csv", {"first": "2020-01-01"}))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.pages.year import contact, write_facts, year_of
 
+from fiftytwo.facts.contact_choices import choices
 from fiftytwo.facts.queries import SORTS, Filters, contacts_page
 from fiftytwo.org.permissions import ContactScope, contact_scope
 
@@ -96,3 +97,34 @@ def test_times_are_those_of_the_clock_where_the_customer_was_served(year: Any) -
 def test_whom_we_do_not_know_is_found_by_the_sources_spelling(cast: Any) -> None:
     write_facts("contact", [contact(cast, 1, TODAY, employee=None, employee_name="J. Doe", team=cast.shop)])
     assert contacts_page(EVERYTHING, replace(YEAR, employee="doe")).rows[0].employee_name == "J. Doe"
+
+
+def test_a_filter_by_name_counts_anew_when_someone_is_called_otherwise(year: Any) -> None:
+    before = contacts_page(EVERYTHING, replace(YEAR, employee="Ilgın")).total
+    ilgin = year["Ilgın"]
+    ilgin.given_name = "Deniz"
+    ilgin.spell()
+    ilgin.save()
+    assert before > 0
+    assert contacts_page(EVERYTHING, replace(YEAR, employee="Ilgın")).total == 0
+    assert contacts_page(EVERYTHING, replace(YEAR, employee="Deniz")).total == before
+
+
+def test_the_filter_names_a_team_as_it_is_called_today(year: Any) -> None:
+    def names() -> list[str]:
+        return [name for _key, name in choices(EVERYTHING, YEAR).teams]
+
+    assert "Vientiane shop" in names()
+    year.shop.name = "Shop by the river"
+    year.shop.save()
+    assert "Shop by the river" in names()
+    assert "Vientiane shop" not in names()
+
+
+def test_a_page_of_few_contacts_in_many_days_is_whole(cast: Any) -> None:
+    days = (0, 1, 2, 90, 91, 380)
+    write_facts("contact", [contact(cast, n, TODAY - timedelta(days=day)) for n, day in enumerate(days)])
+    for sort in ("opened", "-opened"):
+        first = contacts_page(EVERYTHING, YEAR, sort, size=4)
+        rest = contacts_page(EVERYTHING, YEAR, sort, first.after, size=4)
+        assert [len(first.rows), len(rest.rows), rest.after] == [4, 2, None]

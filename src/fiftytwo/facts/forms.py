@@ -20,6 +20,7 @@ from fiftytwo.facts.derive import EARLIEST, LATEST
 from fiftytwo.facts.queries import FIRST, LAST, SORTS, Cursor, Filters, quarter_up_to
 
 ANY = _("any")
+NARROWING = ("id", "channel", "reason", "team", "employee", "status", "promise", "reopened")
 OLDEST = datetime.combine(EARLIEST, time(), UTC) - timedelta(days=2)  # clocks apart included
 NEWEST = datetime.combine(LATEST, time(), UTC) + timedelta(days=2)
 SORT_NAMES = {
@@ -126,8 +127,19 @@ class ContactsForm(forms.Form):
     @property
     def narrowed(self) -> int:
         """How many filters beside the window are set."""
-        names = ("id", "channel", "reason", "team", "employee", "status", "promise", "reopened")
-        return sum(bool(self.cleaned_data.get(name)) for name in names) if self.is_valid() else 0
+        return len(self.asked)
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        """The filters beside the window that are set, in words: what paper shows in place of the fields."""
+        values = self.cleaned_data if self.is_valid() else {}
+        named = [(name, str(values[name])) for name in NARROWING if values.get(name)]
+        return [(str(self.fields[name].label), self._said(name, value)) for name, value in named]
+
+    def _said(self, name: str, value: str) -> str:
+        widget = self.fields[name].widget
+        choices = dict(widget.choices) if isinstance(widget, Select) else {}
+        return str(choices.get(value, value))
 
 
 def written_cursor(cursor: Cursor) -> str:
