@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.facts.conftest import START, bring_in, contact, stored
 
+from fiftytwo import year
 from fiftytwo.facts import compact, store
 from fiftytwo.facts.forget import forget_employees
 from fiftytwo.facts.link import link_names
@@ -116,3 +117,11 @@ def test_what_is_kept_of_a_forgotten_name_does_not_say_it(cast: Any) -> None:
     kept = [f"{row.source} {row.fingerprint} {row.person}" for row in ForgottenName.objects.all()]
     assert kept
     assert not [row for row in kept if "ay" in row.replace(cast.ayse.key, "")]
+
+
+def test_the_worker_takes_the_name_out_at_its_next_look(cast: Any) -> None:
+    year.begin()
+    bring_in([contact(1, employee=cast.ayse.key, employee_name=NAME)])
+    forget(cast.ayse)
+    year.turn()
+    assert stored()[0]["employee_name"] is None

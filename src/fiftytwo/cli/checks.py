@@ -190,7 +190,7 @@ def recurring_work() -> Finding:
         )
         return Finding("fail", what, found, _("Fix what it says; it is tried again automatically."))
     late = RecurringJob.objects.due(now - LATE).first()
-    if late or not RecurringJob.objects.exists():
+    if late or not RecurringJob.objects.filter(started_at__isnull=False).exists():
         found = (
             _("{job} has been due since {due:%F %R} UTC").format(job=late, due=late.due_at)
             if late

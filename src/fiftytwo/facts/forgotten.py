@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from fiftytwo.clock.actions import hasten
 from fiftytwo.facts.mask import keyed
 from fiftytwo.facts.models import ForgottenName
 from fiftytwo.lib.names import search_key
@@ -30,6 +31,7 @@ def remember(person: Person) -> None:
         for name in names:
             put(source, fingerprint(name), person.key)
         everywhere |= names if not source else set()
+    hasten("forget_employees")
 
 
 def put(source: str, print_of_name: str, person: str) -> None:
