@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import statistics
 import tempfile
 from pathlib import Path
 
@@ -69,6 +70,9 @@ def _report(runs: dict[str, list[harness.Run]], rows: int, size: int) -> None:
         "import again, 1 row in 1,000 changed / first import (goal ≤ 0.5)": harness.ratios(
             runs["again"], runs["fiftytwo"]
         ),
+        "processor seconds, median": {
+            name: statistics.median(one.cpu_s for one in several) for name, several in runs.items()
+        },
         "peak memory of an import in MB (goal < 1000)": max(r.peak_mb for r in runs["fiftytwo"] + runs["again"]),
     }
     for name, figure in figures.items():

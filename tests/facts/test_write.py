@@ -117,16 +117,20 @@ def test_rex_cannot_undo_an_import(viewer_as: Any) -> None:
     assert stored() == []
 
 
-def test_many_rows_come_in_whole_and_in_order_of_time() -> None:
+@pytest.mark.parametrize("incoming", ["coming", "placed"])
+@pytest.mark.parametrize("scattered", [True, False])
+def test_many_rows_come_in_whole_and_in_order_of_time(incoming: str, scattered: bool) -> None:
     rows = 70_000
+    step = 7919 if scattered else 1
     with open_work() as con:
         con.execute(
             "CREATE TABLE coming AS SELECT 'desk' AS source, 'c' || i AS source_id, "
-            "TIMESTAMPTZ '2026-01-01 00:00:00+00' + to_seconds((i * 7919) % 70000 * 100) AS opened_at "
-            f"FROM range({rows}) t(i)"
+            "TIMESTAMPTZ '2026-01-01 00:00:00+00' + "
+            f"to_seconds((i * {step}) % 70000 * 100) AS opened_at FROM range({rows}) t(i)"
         )
+        con.execute("CREATE VIEW placed AS SELECT rowid AS _row, * FROM coming")
         batch = batches.start("desk")
-        assert write(con, "contact", "coming", batch=batch) == Written(rows, 0, 0)
+        assert write(con, "contact", incoming, batch=batch) == Written(rows, 0, 0)
         batches.finish(batch, {})
         again = batches.start("desk")
         con.execute("UPDATE coming SET opened_at = opened_at + INTERVAL 40 DAY WHERE source_id LIKE 'c%77'")

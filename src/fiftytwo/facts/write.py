@@ -24,6 +24,7 @@ from fiftytwo.facts.work import open_work as open_work
 
 DAY = timedelta(days=1)
 AS_GIVEN = "as_given"  # the one computed column that incoming rows may bring
+PLACE = "_row"  # a view that has it is cheap to read by ranges of its anchor: where a row stands in what it reads
 FEW_ROWS = 50_000  # so many are written in one pass over all months
 MANY_MONTHS = 60  # with more months than this too, for a pass over the rows per month would take longer
 
@@ -66,7 +67,8 @@ def write(
         con: a work database from :func:`open_work`.
         table: name of the fact table.
         incoming: name of a table or view in ``con`` with any of the table's given columns, the required ones
-            among them, and perhaps ``as_given``; one row per (source, source_id).
+            among them, and perhaps ``as_given``; one row per (source, source_id). A view that costs as little to
+            read again as a table has ``_row``, too, by which it is read; other views are copied.
         batch: the batch that writes.
         progress: told what is being done.
 
@@ -181,7 +183,7 @@ def _given(con: duckdb.DuckDBPyConnection, table: Table, incoming: str) -> list[
     """Return the columns that the incoming rows have, checked against the description."""
     have = [row[0] for row in con.execute(f"DESCRIBE {quoted(incoming)}").fetchall()]
     allowed = {column.name: column for column in table.given}
-    unknown = [name for name in have if name not in allowed and name != AS_GIVEN]
+    unknown = [name for name in have if name not in (*allowed, AS_GIVEN, PLACE)]
     if unknown:
         raise ValueError(
             _("%(table)s has no column %(columns)s that a source may fill.")
@@ -190,29 +192,32 @@ def _given(con: duckdb.DuckDBPyConnection, table: Table, incoming: str) -> list[
     missing = [name for name, column in allowed.items() if column.required and name not in have]
     if missing:
         raise ValueError(_("%(table)s needs %(columns)s.") % {"table": table.name, "columns": ", ".join(missing)})
-    return have
+    return [name for name in have if name != PLACE]
 
 
 def _at_rest(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], incoming: str) -> str:
-    """Return a table that can be read several times, by month, at little cost.
+    """Return a table or view that can be read several times, by month, at little cost.
 
-    Views, rows with customers to mask and rows in no order of time are copied once.
+    Other views, rows with customers to mask and rows in no order of time are copied once.
     """
+    columns = [row[0] for row in con.execute(f"DESCRIBE {quoted(incoming)}").fetchall()]
     is_table = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [incoming]).fetchall()
+    place = PLACE if PLACE in columns else "rowid" if is_table else ""
     relation = masked(con, table, given, quoted(incoming))
     anchor = derive.anchor_of(table, given)
-    if is_table and relation == quoted(incoming) and _in_order(con, relation, anchor):
+    in_order = not place or _in_order(con, quoted(incoming), anchor, place)
+    if place and relation == quoted(incoming) and in_order:
         return relation
-    order = "" if not is_table or _in_order(con, quoted(incoming), anchor) else f" ORDER BY {anchor}"
+    order = "" if in_order else f" ORDER BY {anchor}"
     con.execute(f"CREATE OR REPLACE TABLE incoming_at_rest AS SELECT * FROM {relation}{order}")
     return "incoming_at_rest"
 
 
-def _in_order(con: duckdb.DuckDBPyConnection, relation: str, anchor: str) -> bool:
+def _in_order(con: duckdb.DuckDBPyConnection, relation: str, anchor: str, place: str) -> bool:
     """Say whether most stretches of a table touch few months, or it is small."""
     month = f"datediff('month', DATE '1970-01-01', CAST({anchor} AS TIMESTAMP))"
     rows, pairs = one(
-        con, f"SELECT sum(n), count(*) FROM (SELECT count(*) AS n FROM {relation} GROUP BY rowid // 122880, {month})"
+        con, f"SELECT sum(n), count(*) FROM (SELECT count(*) AS n FROM {relation} GROUP BY {place} // 122880, {month})"
     )
     return rows is None or rows <= FEW_ROWS or pairs <= 4 * (rows // 122_880 + 12)
 

@@ -14,12 +14,16 @@ from fiftytwo.sources.files.staging import Staged
 
 @dataclass(frozen=True)
 class Gathered:
-    """The rows of one fact table as a view: our columns, ``_read`` and ``_row``; and how many came again."""
+    """The rows of one fact table as a view: our columns, ``_read`` and ``_row``; and how many came again.
+
+    A ``light`` one costs no more to read than the staged file.
+    """
 
     table: str
     view: str
     columns: tuple[str, ...]
     repeated: int
+    light: bool = False
 
 
 def gather(run: Run, table: str, staged: Sequence[Staged]) -> Gathered:
@@ -37,7 +41,7 @@ def gather(run: Run, table: str, staged: Sequence[Staged]) -> Gathered:
     view = f"good_{table}"
     if len(parts) == 1:
         run.sql(f"CREATE VIEW {view} AS {parts[0]}")
-        return Gathered(table, view, columns, repeated)
+        return Gathered(table, view, columns, repeated, light=not repeated and staged[0].read.shape == "rows")
     run.sql(f"CREATE TABLE together_{table} AS {' UNION ALL BY NAME '.join(parts)}")
     all_rows = run.number(f"SELECT count(*) FROM together_{table}")
     run.sql(

@@ -181,6 +181,8 @@ def _look(path: Path, kind: str, tick: Tick) -> _Look:
 def _first_bad(decoder: codecs.IncrementalDecoder, chunk: bytes, place: int, *, final: bool = False) -> int:
     """Return the place of the first byte that is not UTF-8, or -1."""
     pending = len(decoder.getstate()[0])
+    if not pending and chunk.isascii():  # ten times faster to see than to decode
+        return -1
     try:
         decoder.decode(chunk, final)
     except UnicodeDecodeError as error:

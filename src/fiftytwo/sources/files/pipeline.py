@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from django.utils.translation import gettext as _
 
 from fiftytwo.facts.tables import TABLES
+from fiftytwo.facts.write import PLACE
 from fiftytwo.sources.files import refusals
 from fiftytwo.sources.files.checks import refuse
 from fiftytwo.sources.files.gathering import Gathered, gather, outgoing
@@ -55,6 +56,7 @@ class Pipeline:
         self.staged: list[Staged] = []
         self.early = 0
         self.unknown: tuple[int, ...] = (0, 0)
+        self.ready: dict[str, int] = {}
         latest = literal((now + CLOCK_SKEW).isoformat())
         run.con.execute(f"CREATE MACRO _now() AS CAST({latest} AS TIMESTAMPTZ)")
 
@@ -232,11 +234,10 @@ class Pipeline:
             tables[table] = self._out_table(one, gathered)
             if table == "text" and "words" in one.columns:
                 tables["words"] = self._out_words(one)
-        return {
-            table: made
-            for table, made in tables.items()
-            if table in self.unchanged or self.run.number(f"SELECT count(*) FROM {made}")
-        }
+        for table, made in tables.items():
+            of = gathered[table].view if table in gathered and gathered[table].light else made  # as many, without names
+            self.ready[table] = self.run.number(f"SELECT count(*) FROM {of}")
+        return {table: made for table, made in tables.items() if table in self.unchanged or self.ready[table]}
 
     def _out_table(self, one: Gathered, gathered: dict[str, Gathered]) -> str:
         source = literal(self.mapping.source)
@@ -248,8 +249,12 @@ class Pipeline:
         left = ""
         if one.table == "contact" and "contact_event" in gathered:
             left = " WHERE rows.source_id NOT IN (SELECT source_id FROM turned)"
+        kind = "TABLE"
+        if one.light:  # names are linked again each time it is read: cheaper than to write and read it all once more
+            kind = "VIEW"
+            columns.append(f"rows._row AS {PLACE}")
         self.run.sql(
-            f"CREATE TABLE out_{one.table} AS SELECT {', '.join(columns)} FROM {relation}{left}", _("Linking names")
+            f"CREATE {kind} out_{one.table} AS SELECT {', '.join(columns)} FROM {relation}{left}", _("Linking names")
         )
         return f"out_{one.table}"
 
@@ -278,10 +283,7 @@ class Pipeline:
             early=self.early,
             unknown_people=self.unknown[0],
             unknown_teams=self.unknown[1],
-            tables={
-                table: {"ready": self.run.number(f"SELECT count(*) FROM {made}") + self.unchanged.get(table, 0)}
-                for table, made in tables.items()
-            },
+            tables={table: {"ready": self.ready[table] + self.unchanged.get(table, 0)} for table in tables},
             first=min(ends, default=""),
             last=max(ends, default=""),
         )
@@ -290,10 +292,11 @@ class Pipeline:
         """Return the first and last moments of all tables, as ISO texts in UTC."""
         found = [end for one in self.skipped.values() for end in (one.first, one.last)]
         for table in tables.keys() & gathered.keys():
-            anchor = _anchor(gathered[table])
+            one = gathered[table]
+            anchor, view = _anchor(one), one.view if one.light else tables[table]
             found += self.run.rows(
                 f"SELECT strftime(min({anchor}), '%Y-%m-%dT%H:%M:%S'), strftime(max({anchor}), '%Y-%m-%dT%H:%M:%S') "
-                f"FROM {tables[table]}"
+                f"FROM {view}"
             )[0]
         return [one for one in found if one]
 

@@ -15,6 +15,7 @@ from fiftytwo.sources.files.running import Run
 from fiftytwo.sources.files.skipping import AS_GIVEN, Skipped, is_stored, leave_out, may_skip, number_of
 from fiftytwo.sources.files.sql import literal, literals
 
+SOON_GONE = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 2000"  # larger ones save little
 PROBLEM = "STRUCT(place VARCHAR, value VARCHAR, reason VARCHAR)[]"
 
 
@@ -81,7 +82,7 @@ def stage(run: Run, number: int, read: Read, source: Source, mapping: Mapping) -
     if skips:
         carried.append(AS_GIVEN if skipped else f"{parts.number} AS {AS_GIVEN}")
     select = parts.select(relation, carried)
-    run.sql(f"COPY ({select}) TO {file} (FORMAT parquet, COMPRESSION snappy)", _reading(source))
+    run.sql(f"COPY ({select}) TO {file} ({SOON_GONE})", _reading(source))
     rows = f"FROM read_parquet({file})"
     if row == "rowid":  # the file keeps the order of the rows, so a row's place there is its place in the source
         rows = f"EXCLUDE (file_row_number), file_row_number AS _row FROM read_parquet({file}, file_row_number = true)"
@@ -94,7 +95,7 @@ def _raw(run: Run, number: int, parts: _Parts) -> str:
     file = literal(str(run.work / f"raw_{number}.parquet"))
     values = ", ".join([*parts.inputs, f"{parts.number} AS {AS_GIVEN}"])
     rows = f"SELECT {values} FROM {parts.source.relation}"
-    run.sql(f"COPY ({rows}) TO {file} (FORMAT parquet, COMPRESSION snappy)", _reading(parts.source))
+    run.sql(f"COPY ({rows}) TO {file} ({SOON_GONE})", _reading(parts.source))
     return f"read_parquet({file}, file_row_number = true)"
 
 
