@@ -90,7 +90,7 @@ class Desk:
         found = {}
         for table, column in (("contact", "status"), ("words", "words")):
             files = DeltaTable(str(self.program.home / "facts" / table)).file_uris()
-            rows = duckdb.sql(f"SELECT source_id, {column} FROM read_parquet({files})").fetchall()
+            rows = duckdb.execute(f"SELECT source_id, {column} FROM read_parquet({files})").fetchall()
             assert len(rows) == len(dict(rows)), "a row is there twice"
             found[table] = dict(rows)
         return found
@@ -123,7 +123,8 @@ def desk(imported: Path, tmp_path: Path) -> Desk:
 
 
 def counts_of_second(tables: dict[str, Any]) -> tuple[int, int, int]:
-    return tuple(tables["contact"][kind] for kind in ("new", "changed", "same"))  # type: ignore[return-value]
+    contacts = tables["contact"]
+    return contacts["new"], contacts["changed"], contacts["same"]
 
 
 @pytest.mark.parametrize("moment", MOMENTS)

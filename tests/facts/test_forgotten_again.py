@@ -12,9 +12,8 @@ import pytest
 from django.core.management import call_command
 from tests.facts.conftest import START, bring_in, contact, stored
 
-from fiftytwo.facts import backup as backup_room
-from fiftytwo.facts import batches, forgotten_list, outbox, store
-from fiftytwo.facts import forget_again as again_room
+from fiftytwo.facts import batches, database_copy, forgotten_list, outbox, store
+from fiftytwo.facts import erase as erase_room
 from fiftytwo.facts.backup import backup, restore
 from fiftytwo.facts.erase import erase_customer
 from fiftytwo.facts.forget import forget_employees
@@ -111,7 +110,7 @@ def test_a_restore_killed_before_it_has_forgotten_again_is_finished_by_the_next_
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(again_room.erase, "clean", killed)
+        patch.setattr(erase_room, "clean", killed)
         with pytest.raises(KeyboardInterrupt):
             restore(tmp_path / "b.zip", force=True)
     assert is_anywhere(home, CUSTOMER)
@@ -186,7 +185,7 @@ def test_a_restore_that_was_killed_can_be_run_again_as_it_was(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(backup_room.database_copy, "copy_back", killed)
+        patch.setattr(database_copy, "copy_back", killed)
         with pytest.raises(KeyboardInterrupt):
             restore(tmp_path / "backups" / "b.zip")
     restored = restore(tmp_path / "backups" / "b.zip")
