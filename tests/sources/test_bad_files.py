@@ -27,7 +27,7 @@ WRONG = {
     "Excel": b"PK\x03\x04 x",
     "image": b"\x89PNG\r\n\x1a\n",
     "web page": b"<!DOCTYPE html><html>",
-    "no text": bytes(range(256)) * 4,
+    "not text": bytes(range(256)) * 4,
     "empty": b"",
     "damaged": gzip.compress(b"a,b\n1,2\n" * 100)[:-12],
     "another compressed": gzip.compress(gzip.compress(b"a,b\n1,2\n")),
