@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import ibis
 
 COMPRESSION = "zstd"
+ROW_GROUP_ROWS = 122_880
 
 
 def folder() -> Path:
@@ -32,35 +34,47 @@ def folder() -> Path:
 
 def write(expression: ibis.Table, path: Path) -> None:
     """Compute an expression on its engine into one Parquet file, which appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        if settings.ENGINE == "duckdb":
-            with read.cursor() as con:
-                text = read.compiled(expression)
-                con.execute(f"COPY ({text}) TO {literal(str(draft))} (FORMAT parquet, COMPRESSION {COMPRESSION})")
-        else:
-            pq.write_table(_by_name(expression.to_pyarrow()), draft, compression=COMPRESSION)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    if settings.ENGINE == "duckdb":
+        write_sql(read.compiled(expression), path)
+        return
+    with _drafted(path) as draft:
+        pq.write_table(expression.to_pyarrow().combine_chunks(), draft, compression=COMPRESSION)
 
 
 def write_sql(query: str, path: Path) -> None:
     """Compute a query over derived files into another, which appears whole or not at all."""
+    with read.cursor() as con:
+        copy(con, query, path)
+
+
+def copy(con: duckdb.DuckDBPyConnection, query: str, path: Path, *, row_group_rows: int = ROW_GROUP_ROWS) -> None:
+    """Compute a query on a connection of one's own into one Parquet file, which appears whole or not at all."""
+    with _drafted(path) as draft:
+        how = f"FORMAT parquet, COMPRESSION {COMPRESSION}, ROW_GROUP_SIZE {row_group_rows}"
+        con.execute(f"COPY ({query}) TO {literal(str(draft))} ({how})")
+
+
+@contextmanager
+def _drafted(path: Path) -> Iterator[Path]:
+    """Give a place to write to, which takes its name when it is complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        with read.cursor() as con:
-            con.execute(f"COPY ({query}) TO {literal(str(draft))} (FORMAT parquet, COMPRESSION {COMPRESSION})")
+        yield draft
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def sql_of(expression: ibis.Table) -> str:
+    """Return the SQL of an expression for DuckDB; its tables may be names that stand for rows which come later."""
+    return str(read.duckdb_engine().ibis.compile(expression))
 
 
 def rows(query: str, parameters: Sequence[Any] = (), **registered: pa.Table) -> list[tuple[Any, ...]]:
     """Return the rows of a query over derived files; tables given by name can be joined."""
     with read.cursor() as con:
-        return _run(con, query, parameters, registered).fetchall()
+        return list(_run(con, query, parameters, registered).fetchall())
 
 
 def columns_of(query: str, parameters: Sequence[Any] = (), **registered: pa.Table) -> dict[str, Any]:
@@ -73,7 +87,3 @@ def _run(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[Any], 
     for name, table in registered.items():
         con.register(name, table)
     return con.execute(query, list(parameters))
-
-
-def _by_name(found: pa.Table) -> pa.Table:
-    return found.combine_chunks()

@@ -6,13 +6,13 @@ is a sum over the cells of the files that are there now; see ``docs/decisions/ce
 
 A *family* is what is counted from the same rows in the same week; it is counted in one pass. Its levels are
 
-| level      | one row per                                   | holds                | for                                  |
-|------------|-----------------------------------------------|----------------------|--------------------------------------|
-| `fine`     | week × site × team × channel × employee       | sums, lists of buckets | an employee, a line; a team's quantiles |
-| `coarse`   | week × site × team × channel                  | sums                 | organisation, site, team, channel    |
-| `reason`   | … × reason                                    | sums                 | the same, for one contact reason     |
-| `segment`  | … × segment                                   | sums                 | the same, for one kind of customer   |
-| `spread`   | measure × week × site × channel × bucket      | how many             | quantiles of all but teams and people |
+| level     | one row per                              | holds                  | for                                  |
+|-----------|------------------------------------------|------------------------|--------------------------------------|
+| `fine`    | week × site × team × channel × employee  | sums, lists of buckets | employees, lines; quantiles of teams |
+| `coarse`  | week × site × team × channel             | sums                   | organisation, site, team, channel    |
+| `reason`  | … × reason                               | sums                   | the same, for one contact reason     |
+| `segment` | … × segment                              | sums                   | the same, for one kind of customer   |
+| `spread`  | measure × week × site × channel × bucket | how many               | quantiles of what has no team        |
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from fiftytwo.facts import derived, read
+from fiftytwo.facts import derived, read, store
 from fiftytwo.facts.kept import Kept
-from fiftytwo.facts.sql import file_list, quoted
+from fiftytwo.facts.sql import file_list, literal, quoted
 from fiftytwo.lib.periods import Period
 from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics import cells
@@ -23,6 +23,8 @@ from fiftytwo.metrics.scopes import Scope, members
 
 EPOCH = date(1970, 1, 1)
 KEPT_ANSWERS = 2000
+FEW_PEOPLE = 500
+DAY = "date_diff('day', DATE '1970-01-01', c.week)::BIGINT"
 
 
 @dataclass(frozen=True)
@@ -79,29 +81,30 @@ def weekly(
         from_the_start: whether all weeks before the first come, too, added up in the week before it.
     """
     wanted = tuple(sorted(columns))
-    key = (cells.version(), family.folder, wanted, scope, first, last, from_the_start)
-    return _kept.get(key, lambda: _weekly(family, wanted, scope, first, last, from_the_start))  # type: ignore[no-any-return]
+    level = _level(scope)
+    months = None if from_the_start else _months(family, first, last)
+    files = tuple(family.files(level, months)) if level in family.levels and family.summed else ()
+    if not files or not wanted:
+        nothing = np.zeros(0, dtype=np.int64)
+        return Weekly(nothing, dict.fromkeys(wanted, nothing))
+    whose = _whose(scope, Week.of(EPOCH) if from_the_start else first, last)
+    key = (files, wanted, whose, first, last, from_the_start)
+    return _kept.get(key, lambda: _weekly(files, wanted, whose, first, last, from_the_start))  # type: ignore[no-any-return]
 
 
 def _weekly(
-    family: cells.Family, columns: Sequence[str], scope: Scope, first: Week, last: Week, from_the_start: bool
+    files: Sequence[str], columns: Sequence[str], whose: Whose, first: Week, last: Week, from_the_start: bool
 ) -> Weekly:
-    level = _level(scope)
-    files = family.files(level) if level in family.levels else []
-    if not files or not columns:
-        nothing = np.zeros(0, dtype=np.int64)
-        return Weekly(nothing, dict.fromkeys(columns, nothing))
     sums = ", ".join(f"sum({quoted(column)})::DOUBLE AS {quoted(column)}" for column in columns)
     opening = (first + -1).monday
     day = f"greatest(c.week, DATE '{opening}')" if from_the_start else "c.week"
     since = "" if from_the_start else f"c.week >= DATE '{first.monday}' AND "
-    where, parameters, joined = _restricted(scope, first, last, from_the_start)
     query = (
         f"SELECT date_diff('day', DATE '1970-01-01', {day})::BIGINT AS day, {sums} "
-        f"FROM read_parquet({file_list(files)}) c {joined[0]} "
-        f"WHERE {since}c.week <= DATE '{last.monday}'{where} GROUP BY 1 ORDER BY 1"
+        f"FROM read_parquet({file_list(files)}) c {whose.join} "
+        f"WHERE {since}c.week <= DATE '{last.monday}'{whose.where} GROUP BY 1 ORDER BY 1"
     )
-    found = derived.columns_of(query, parameters, **joined[1])
+    found = derived.columns_of(query, whose.parameters, **whose.tables())
     return Weekly(found.pop("day"), found)
 
 
@@ -111,110 +114,149 @@ def _level(scope: Scope) -> str:
     return "reason" if scope.reason else "segment" if scope.segment else "coarse"
 
 
-def _restricted(
-    scope: Scope, first: Week, last: Week, from_the_start: bool
-) -> tuple[str, list[str], tuple[str, dict[str, pa.Table]]]:
-    """Return the condition of a scope, its parameters, and what has to be joined for it."""
-    equal = {"channel": scope.channel, "reason": scope.reason, "segment": scope.segment}
+def _months(family: cells.Family, first: Week, last: Week) -> set[str] | None:
+    """Return the months in which rows of some weeks lie; all, where the week is not the one that places them."""
+    return set(read.months_between(first.monday, last.sunday)) if family.week == "local_week" else None
+
+
+@dataclass(frozen=True)
+class Whose:
+    """What a scope asks of cells: values of their keys, and for people who they are between which Mondays."""
+
+    equal: tuple[tuple[str, str], ...]
+    spans: tuple[tuple[str, date, date], ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The condition, to follow another one."""
+        listed = sorted({person for person, _start, _end in self.spans})
+        people = f" AND c.employee IN ({', '.join(map(literal, listed))})" if 0 < len(listed) <= FEW_PEOPLE else ""
+        return people + "".join(f" AND c.{name} = ?" for name, _value in self.equal)
+
+    @property
+    def parameters(self) -> list[str]:
+        """What the question marks of the condition stand for."""
+        return [value for _name, value in self.equal]
+
+    @property
+    def join(self) -> str:
+        """How the cells are joined with the people, where there are any."""
+        return "JOIN line l ON c.employee = l.employee AND c.week BETWEEN l.begins AND l.ends" if self.spans else ""
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Return what is joined."""
+        if not self.spans:
+            return {}
+        people, begins, ends = zip(*self.spans, strict=True)
+        columns = {"employee": pa.array(people), "begins": pa.array(begins), "ends": pa.array(ends)}
+        return {"line": pa.table(columns)}
+
+
+def _whose(scope: Scope, first: Week, last: Week) -> Whose:
+    given = {"channel": scope.channel, "reason": scope.reason, "segment": scope.segment}
     if scope.kind in ("site", "team", "channel", "employee"):
-        equal[scope.kind] = scope.key
-    given = {name: value for name, value in equal.items() if value}
-    where = "".join(f" AND c.{name} = ?" for name in given)
-    if scope.kind != "line":
-        return where, list(given.values()), ("", {})
-    begins = Week.of(EPOCH) if from_the_start else first
-    spans = members(scope, begins, last)
-    table = pa.table(
-        {
-            "employee": pa.array([person for person, _start, _end in spans], pa.string()),
-            "begins": pa.array([start for _person, start, _end in spans], pa.date32()),
-            "ends": pa.array([end for _person, _start, end in spans], pa.date32()),
-        }
-    )
-    join = "JOIN line l ON c.employee = l.employee AND c.week BETWEEN l.begins AND l.ends"
-    return where, list(given.values()), (join, {"line": table})
+        given[scope.kind] = scope.key
+    spans = tuple(members(scope, first, last)) if scope.kind == "line" else ()
+    return Whose(tuple((name, value) for name, value in given.items() if value), spans)
 
 
 def lengths(family: cells.Family, components: Sequence[Component], scope: Scope, first: Week, last: Week) -> Lengths:
     """Return the histograms of a family per week: from cells, or from the facts of those whom no cell tells apart."""
     measures = tuple(sorted(component.name for component in components))
-    key = (cells.version(), family.folder, measures, scope, first, last, "lengths")
-    return _kept.get(key, lambda: _lengths(family, components, scope, first, last))  # type: ignore[no-any-return]
-
-
-def _lengths(family: cells.Family, components: Sequence[Component], scope: Scope, first: Week, last: Week) -> Lengths:
-    if scope.of_people or scope.reason or scope.segment:
-        return _lengths_from_facts(family, components, scope, first, last)
-    files = family.files("lengths")
+    whose = _whose(scope, first, last)
+    months = _months(family, first, last)
+    level = _length_level(scope)
+    files = tuple(family.files(level or "fine", months))
     if not files:
-        return _arrays([])
-    where, parameters, _joined = _restricted(scope, first, last, False)
-    names = ", ".join("?" for _component in components)
+        return _arrays({})
+    key = (files, measures, whose, first, last, "lengths")
+    if level is None:
+        return _kept.get(key, lambda: _from_facts(family, components, whose, first, last))  # type: ignore[no-any-return]
+    find = _from_spread if level == "spread" else _from_lists
+    return _kept.get(key, lambda: find(files, measures, whose, first, last))  # type: ignore[no-any-return]
+
+
+def _length_level(scope: Scope) -> str | None:
+    """Return the level with the histograms of a scope; None for a cut whose histograms no cell keeps."""
+    if scope.reason or scope.segment:
+        return None
+    return "fine" if scope.of_people or scope.kind == "team" else "spread"
+
+
+def _from_spread(files: Sequence[str], measures: Sequence[str], whose: Whose, first: Week, last: Week) -> Lengths:
+    names = ", ".join("?" for _measure in measures)
     query = (
-        "SELECT c.measure, date_diff('day', DATE '1970-01-01', c.week)::BIGINT, c.bucket, sum(c.n)::BIGINT "
+        f"SELECT c.measure, {DAY} AS day, c.bucket::BIGINT AS bucket, sum(c.n)::BIGINT AS n "
         f"FROM read_parquet({file_list(files)}) c WHERE c.measure IN ({names}) "
-        f"AND c.week BETWEEN DATE '{first.monday}' AND DATE '{last.monday}'{where} GROUP BY 1, 2, 3"
+        f"AND c.week BETWEEN DATE '{first.monday}' AND DATE '{last.monday}'{whose.where} GROUP BY ALL"
     )
-    return _arrays(derived.rows(query, [*(component.name for component in components), *parameters]))
+    return _arrays(derived.columns_of(query, [*measures, *whose.parameters]))
 
 
-def _lengths_from_facts(
-    family: cells.Family, components: Sequence[Component], scope: Scope, first: Week, last: Week
+def _from_lists(files: Sequence[str], measures: Sequence[str], whose: Whose, first: Week, last: Week) -> Lengths:
+    chosen = (
+        f"SELECT {DAY} AS day, {', '.join(f'c.{quoted(name)}' for name in measures)} "
+        f"FROM read_parquet({file_list(files)}) c {whose.join} "
+        f"WHERE c.week BETWEEN DATE '{first.monday}' AND DATE '{last.monday}'{whose.where}"
+    )
+    parts = (
+        f"SELECT {literal(name)} AS measure, day, bucket::BIGINT AS bucket, count(*) AS n "
+        f"FROM (SELECT day, unnest({quoted(name)}) AS bucket FROM chosen) GROUP BY ALL"
+        for name in measures
+    )
+    query = f"WITH chosen AS MATERIALIZED ({chosen}) {' UNION ALL '.join(parts)}"
+    return _arrays(derived.columns_of(query, whose.parameters, **whose.tables()))
+
+
+def _from_facts(
+    family: cells.Family, components: Sequence[Component], whose: Whose, first: Week, last: Week
 ) -> Lengths:
-    table = read.table(family.rows.tables[0], months=_months(family, first, last))
+    months = _months(family, first, last)
+    table = read.table(family.rows.tables[0], months=None if months is None else sorted(months))
     rows = table.filter(table[family.week].between(first.monday, last.monday))
-    for name in ("channel", "reason", "segment"):
-        value = getattr(scope, name)
-        rows = rows.filter(rows[name] == value) if value else rows
-    if not scope.of_people:
-        rows = rows.filter(rows[scope.kind] == scope.key) if scope.key else rows
-        found = read.run(lengths_by(rows, family.week, components, ("week",)))
-        return _from_arrow(found, None)
-    spans = members(scope, first, last)
-    rows = rows.filter(rows.employee.isin(sorted({person for person, _start, _end in spans})))
-    found = read.run(lengths_by(rows, family.week, components, ("week", "employee")))
-    return _from_arrow(found, spans)
+    for name, value in whose.equal:
+        rows = rows.filter(rows[name] == value)
+    found = read.as_rows(read.run(lengths_by(rows, family.week, components, ("week",))))
+    columns = {name: np.array([row[name] for row in found]) for name in ("measure", "bucket", "n")}
+    return _arrays({**columns, "day": np.array([(row["week"] - EPOCH).days for row in found])})
 
 
-def _months(family: cells.Family, first: Week, last: Week) -> list[str] | None:
-    """Return the months in which rows of some weeks lie; all, where the week is not the one that places them."""
-    return read.months_between(first.monday, last.sunday) if family.week == "local_week" else None
-
-
-def _from_arrow(found: pa.Table, spans: list[tuple[str, date, date]] | None) -> Lengths:
-    rows = read.as_rows(found)
-    if spans is not None:
-        there: dict[str, list[tuple[date, date]]] = {}
-        for person, start, end in spans:
-            there.setdefault(person, []).append((start, end))
-        rows = [r for r in rows if any(start <= r["week"] <= end for start, end in there[r["employee"]])]
-    return _arrays([(r["measure"], (r["week"] - EPOCH).days, r["bucket"], r["n"]) for r in rows])
-
-
-def _arrays(rows: Sequence[tuple[Any, ...]]) -> Lengths:
-    measures, days, buckets, counts = zip(*rows, strict=True) if rows else ((), (), (), ())
+def _arrays(found: Mapping[str, Any]) -> Lengths:
+    if not found or not len(found["n"]):
+        nothing = np.zeros(0, dtype=np.int64)
+        return Lengths(np.zeros(0, dtype=object), nothing, nothing, nothing)
     return Lengths(
-        np.array(measures, dtype=object),
-        np.array(days, dtype=np.int64),
-        np.array(buckets, dtype=np.int64),
-        np.array(counts, dtype=np.int64),
+        np.asarray(found["measure"], dtype=object),
+        *(np.asarray(found[name], dtype=np.int64) for name in ("day", "bucket", "n")),
     )
+
+
+_days: dict[str, tuple[store.File, int, date | None, date | None]] = {}
+
+
+def _days_of(table: str) -> tuple[date | None, date | None]:
+    """Return the first and last day of which a fact table tells, as its files say; None where it is empty."""
+    files = store.files(table)
+    if not files:
+        return None, None
+    known = _days.get(table)
+    if known is None or known[0] is not files[0] or known[1] != len(files):
+        lows = [file.low.get("local_date") for file in files]
+        highs = [file.high.get("local_date") for file in files]
+        first = min((day for day in lows if day is not None), default=None)
+        last = max((day for day in highs if day is not None), default=None)
+        known = _days[table] = (files[0], len(files), first, last)
+    return known[2], known[3]
 
 
 def last_day(table: str) -> date | None:
     """Return the last day of which a fact table tells; None if it is empty."""
-    from fiftytwo.facts import store
-
-    days = [file.high.get("local_date") for file in store.files(table)]
-    return max((day for day in days if day is not None), default=None)
+    return _days_of(table)[1]
 
 
 def first_day(table: str) -> date | None:
     """Return the first day of which a fact table tells; None if it is empty."""
-    from fiftytwo.facts import store
-
-    days = [file.low.get("local_date") for file in store.files(table)]
-    return min((day for day in days if day is not None), default=None)
+    return _days_of(table)[0]
 
 
 def week_end(days: int) -> int:

@@ -27,24 +27,39 @@ class Unit:
     uris: tuple[str, ...]
     rows: int
 
+    def __hash__(self) -> int:
+        return hash(self.key)
+
     def table(self) -> ibis.Table:
         """Return its rows."""
         described = ROWS[self.of]
         table = read.of_files(described.tables[0], self.uris)
-        return followed(table, self.month, described.looks_ahead_days) if described.looks_ahead_days else table
+        return followed(table, described.looks_ahead_days, [self.month]) if described.looks_ahead_days else table
 
 
-def units(rows: Rows) -> list[Unit]:
-    """Return the units of some rows as they are stored now, by month."""
+_known: dict[str, tuple[store.File, int, tuple[Unit, ...]]] = {}
+
+
+def units(rows: Rows) -> tuple[Unit, ...]:
+    """Return the units of some rows as they are stored now, by month; the same object as long as nothing changed."""
     files = store.files(rows.tables[0])
-    if rows.looks_ahead_days:
-        return [_month(rows, month, files) for month in sorted({file.month for file in files})]
-    return [Unit(rows.name, _key(file), file.month, (file.uri,), file.rows) for file in files]
+    if not files:
+        return ()
+    known = _known.get(rows.name)
+    if known and known[0] is files[0] and known[1] == len(files):  # the store lists them anew when anything changed
+        return known[2]
+    found = tuple(_months(rows, files) if rows.looks_ahead_days else (_unit(rows, file) for file in files))
+    _known[rows.name] = (files[0], len(files), found)
+    return found
 
 
-def _key(file: store.File) -> str:
-    """Return a name that no other file has: files of one write are called alike in each of its months."""
-    return f"{file.month}-{Path(file.path).stem}"
+def _unit(rows: Rows, file: store.File) -> Unit:
+    key = f"{file.month}-{Path(file.path).stem}"  # files of one import may share a name
+    return Unit(rows.name, key, file.month, (file.uri,), file.rows)
+
+
+def _months(rows: Rows, files: Sequence[store.File]) -> list[Unit]:
+    return [_month(rows, month, files) for month in sorted({file.month for file in files})]
 
 
 def _month(rows: Rows, month: str, files: Sequence[store.File]) -> Unit:
@@ -62,15 +77,16 @@ def _begins(file: store.File, before: object) -> bool:
     return low is None or low < before
 
 
-def followed(contacts: ibis.Table, month: str, days: int) -> ibis.Table:
-    """Return a month's contacts with the seconds until their customer came again about the same reason.
+def followed(contacts: ibis.Table, days: int, months: Sequence[str]) -> ibis.Table:
+    """Return the contacts of some months with the seconds until their customer came again about the same reason.
 
-    Empty where that did not happen within the days, or where the customer is unknown.
+    Empty where that did not happen within the days, or where the customer is unknown. Who comes next is the next
+    contact of the same month, else the first of a later one, so that months can be counted one by one.
     """
     import ibis
 
-    again = ibis.window(group_by=["customer", "reason"], order_by=["opened_at", "source", "source_id"])
+    again = ibis.window(group_by=["customer", "reason"], order_by=["month", "opened_at", "source", "source_id"])
     gap = contacts.opened_at.lead().over(again).epoch_seconds() - contacts.opened_at.epoch_seconds()
-    seen = contacts.customer.notnull() & (gap <= days * 86400)
+    seen = contacts.customer.notnull() & (gap >= 0) & (gap <= days * 86400)
     with_gap = contacts.mutate(next_contact_seconds=ibis.ifelse(seen, gap.cast("float64"), None))
-    return with_gap.filter(with_gap.month == month)
+    return with_gap.filter(with_gap.month.isin(list(months)))
