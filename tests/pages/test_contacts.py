@@ -68,7 +68,7 @@ def test_contacts_without_an_end_come_last_whichever_way_they_are_sorted(year: A
 
 
 def test_each_filter_leaves_what_was_asked_for(year: Any) -> None:
-    def rows(**asked: str) -> Any:
+    def rows(**asked: Any) -> Any:
         found = contacts_page(EVERYTHING, replace(YEAR, **asked), size=200).rows
         assert found
         return found
