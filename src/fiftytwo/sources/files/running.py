@@ -55,8 +55,8 @@ class Run:
 
     def number(self, sql: str) -> int:
         """Return the one number of a query."""
-        row = self.con.execute(sql).fetchone()
-        return int(row[0] or 0) if row else 0
+        rows = self.con.execute(sql).fetchall()  # all of it: a result left half read blocks the connection
+        return int(rows[0][0] or 0) if rows else 0
 
 
 def _execute(con: duckdb.DuckDBPyConnection, sql: str, failed: list[BaseException], done: threading.Event) -> None:
