@@ -195,3 +195,19 @@ def test_dark_chosen_by_hand_holds_on_the_next_page(open_as: Any) -> None:
     page.goto(watched.base + "/help")
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
     assert watched.troubles == []
+
+
+BEYOND_THEIR_CARD = """[...document.querySelectorAll(".filters-card")].flatMap(card => {
+    const edge = card.getBoundingClientRect().right;
+    return [...card.querySelectorAll("input, select, button, a")]
+        .filter(field => field.getBoundingClientRect().right > edge).map(field => field.name);
+})"""
+
+
+@pytest.mark.parametrize("language", ["tr", "en", "lo"])
+def test_no_filter_runs_past_its_card_on_a_phone(open_as: Any, language: str) -> None:
+    for name, path in (("Noy", "/contacts/?status=solved"), ("Olga", "/audit/")):
+        opened = open_as(name, language, "light", PHONE)
+        opened.page.goto(opened.base + path)
+        assert opened.page.locator(".filters-card select").first.is_visible()
+        assert opened.page.evaluate(BEYOND_THEIR_CARD) == []
