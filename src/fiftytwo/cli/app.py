@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from fiftytwo import __version__
-from fiftytwo.cli import demo, doctor, facts, imports, keeping, people, serving, setup, wrong_use
+from fiftytwo.cli import demo, doctor, facts, imports, keeping, metrics, people, serving, setup, wrong_use
 from fiftytwo.cli.screen import DONE, FAILED, complain, say
 from fiftytwo.cli.words import _
 
@@ -54,7 +54,7 @@ def options(
     """Options that every command takes, before its name."""
 
 
-for module in (setup, demo, serving, imports, people, facts, keeping, doctor):
+for module in (setup, demo, serving, imports, people, facts, metrics, keeping, doctor):
     module.register(app)
 
 

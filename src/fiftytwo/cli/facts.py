@@ -9,6 +9,7 @@ import typer
 
 from fiftytwo.cli.house import open_house
 from fiftytwo.cli.imports import undo_batch
+from fiftytwo.cli.metrics import count_soon
 from fiftytwo.cli.screen import DONE, FAILED, fail, helps, progress, say, show_json, table, warn
 from fiftytwo.cli.words import _, ngettext
 
@@ -76,6 +77,7 @@ def erase(
     if not yes:
         typer.confirm(_("Forget this customer for good?"), abort=True, err=True)
     counts = erase_customer(customer, SYSTEM)
+    count_soon(quiet=as_json)
     if as_json:
         show_json(counts)
     elif counts.anything:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fiftytwo.cli.house import open_house
+from fiftytwo.cli.metrics import count_soon
 from fiftytwo.cli.screen import DONE, REFUSED_ROWS, WRONG_USE, complain, helps, say, show_json, stages, warn
 from fiftytwo.cli.words import _
 
@@ -93,6 +94,7 @@ def undo_batch(number: int, *, as_json: bool) -> int:
     from fiftytwo.org.audit import SYSTEM
 
     counts = batches.undo(number, SYSTEM)
+    count_soon(quiet=as_json)
     if as_json:
         show_json({"undone": number, "counts": counts})
     else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -22,7 +22,6 @@ from fiftytwo.metrics.rows import Rows
 from fiftytwo.metrics.units import Unit, followed
 
 if TYPE_CHECKING:
-    import duckdb
     import ibis
 
 COUNTED, FINEST = "counted_rows", "finest_cells"
@@ -45,7 +44,7 @@ def build(families: Sequence[Family], units: Sequence[Unit]) -> None:
                 _write_level(con, family, level, units)
 
 
-def _look_at(con: duckdb.DuckDBPyConnection, rows: Rows, units: Sequence[Unit]) -> None:
+def _look_at(con: Any, rows: Rows, units: Sequence[Unit]) -> None:
     """Name the rows of some units, each with the number of its unit; rows that look ahead are worked out once."""
     table = rows.tables[0]
     uris = sorted({uri for unit in units for uri in unit.uris})
@@ -90,7 +89,7 @@ def _expression(family: Family, rows: ibis.Table, level: str, more: Sequence[str
     return counted_by(rows, family.week, family.summed, (*more, *COARSE, level))
 
 
-def _write_level(con: duckdb.DuckDBPyConnection, family: Family, level: str, units: Sequence[Unit]) -> None:
+def _write_level(con: Any, family: Family, level: str, units: Sequence[Unit]) -> None:
     """Write one level of some units, a file for each."""
     if level == "fine":
         cells = FINEST

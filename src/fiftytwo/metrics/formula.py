@@ -172,7 +172,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 
 def _moment(value: Any) -> Any:
-    return value.epoch_seconds().cast("float64")
+    return value.epoch_seconds().cast("float64").floor()  # engines differ in fractions of a second
 
 
 class _Reader:
@@ -274,5 +274,5 @@ def _calculated(operator: ast.operator, left: Any, right: Any) -> Any:
         case ast.Mult():
             return left * right
         case ast.Div():
-            return left / right
+            return left / (right.nullif(0) if hasattr(right, "nullif") else right or None)
     raise FormulaError(_("Only +, −, × and ÷ are calculated in a formula."))
