@@ -40,8 +40,16 @@ def bring(table: str, *rows: dict[str, Any], source: str = "desk") -> Batch:
     return batch
 
 
-def answers(cast: Cast, scores: Iterable[float | None], *, instrument: str = "nps", who: Person | None = None,
-            week: Week = WEEK, scale: tuple[float, float] | None = None, **more: Any) -> list[dict[str, Any]]:  # fmt: skip
+def answers(
+    cast: Cast,
+    scores: Iterable[float | None],
+    *,
+    instrument: str = "nps",
+    who: Person | None = None,
+    week: Week = WEEK,
+    scale: tuple[float, float] | None = None,
+    **more: Any,
+) -> list[dict[str, Any]]:
     """Return one rating per score; None was asked and did not answer."""
     low, high = scale or {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}[instrument]
     person = who or cast.ayse
@@ -61,8 +69,15 @@ def contact(cast: Cast, *, week: Week = WEEK, who: Person | None = None, **more:
     return {"opened_at": at(week), "channel": "phone", "employee": person.key, "team": team.key, **more}
 
 
-def asked(cast: Cast, metric: str, scope: Scope = ORGANISATION, when: Period | None = None, *, by: str = "Noy",
-          today: date | None = None) -> Value:  # fmt: skip
+def asked(
+    cast: Cast,
+    metric: str,
+    scope: Scope = ORGANISATION,
+    when: Period | None = None,
+    *,
+    by: str = "Noy",
+    today: date | None = None,
+) -> Value:
     """Return one value as one of the cast gets it."""
     viewer = viewer_of(cast[by].user)
     if today is not None:

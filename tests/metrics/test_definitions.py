@@ -28,7 +28,9 @@ def test_a_shipped_form_has_no_blank_line(definition) -> None:  # type: ignore[n
     for words in (definition.label, definition.question, definition.explains):
         assert set(words) == {"tr", "en", "lo"}
         assert len(set(words.values())) == 3, "one language was copied from another"
-    assert definition.owner and definition.standard and definition.source
+    assert definition.owner
+    assert definition.standard
+    assert definition.source
     assert set(definition.counterparts) <= CATALOGUE - {definition.name}
 
 

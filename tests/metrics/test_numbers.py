@@ -191,8 +191,8 @@ def test_adherence_as_the_book_has_it(cast: Cast) -> None:
 
 
 def test_the_named_denominator_of_the_service_level(cast: Cast) -> None:
-    rows = [*[{"wait_seconds": 10.0}] * 76, *[{"wait_seconds": 90.0}] * 16,
-            *[{"wait_seconds": 10.0, "abandoned": True}] * 3, *[{"wait_seconds": 90.0, "abandoned": True}] * 5]  # fmt: skip
+    quick, slow, gone = {"wait_seconds": 10.0}, {"wait_seconds": 90.0}, {"abandoned": True}
+    rows = [*[quick] * 76, *[slow] * 16, *[{**quick, **gone}] * 3, *[{**slow, **gone}] * 5]
     bring("contact", *(contact(cast, **row) for row in rows))
     value = asked(cast, "service_level")
     assert (value.value, value.n) == (0.76, 100)

@@ -150,3 +150,13 @@ def test_an_anonymous_group_under_five_and_what_would_betray_it_are_hidden(cast:
     assert seen["İzmir"] is State.FEW or seen["İzmir"] is State.KNOWN
     assert seen["channel"] is State.HIDDEN
     assert asked(cast, "engagement", Scope("team", cast.head_office.key)).n == 0
+
+
+def test_an_answer_that_comes_after_the_wave_was_read_changes_nothing(cast: Cast) -> None:
+    row = {"closed_on": date(2026, 5, 13), "wave": "spring", "instrument": "engagement"}
+    here = {"team": cast.shop.key, "site": cast.vientiane.key}
+    bring("anonymous_answer", *({**row, **here, "score": 5.0} for _ in range(8)), source="survey")
+    assert asked(cast, "engagement").n == 8
+    bring("anonymous_answer", {**row, **here, "score": 1.0}, source="survey")
+    again = asked(cast, "engagement")
+    assert (again.n, again.value) == (8, 1.0)

@@ -107,3 +107,25 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SealedWave(models.Model):
+    """An anonymous survey as it stood when it was first read after its close: from then on nothing changes it.
+
+    Answers that come later do not count, and which groups are shown is decided once: two numbers of one wave whose
+    difference is a single answer would betray it. Groups are paths of keys, joined by a slash.
+    """
+
+    instrument = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    closed_on = models.DateField()
+    answers = models.JSONField(help_text="place → answers, engaged, against")
+    shown = models.JSONField(help_text="the places that are shown")
+    sealed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["instrument", "closed_on", "name"]
+        constraints = [models.UniqueConstraint(fields=["instrument", "name"], name="one_seal_per_wave")]
+
+    def __str__(self) -> str:
+        return f"{self.instrument} {self.name}"
