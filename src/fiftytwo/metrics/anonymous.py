@@ -1,7 +1,8 @@
 """Answers nobody can be found in: employee surveys, shown only along one fixed tree of scopes, wave by wave.
 
-The table of answers has no column that leads to a person, and its dates are those of the wave. What may be shown is
-decided in :mod:`fiftytwo.lib.lattice`, once, when the wave is sealed; no page, export or interface goes around :func:`counted`.
+The table of answers has no column that leads to a person, and its dates are those of the wave. What may be shown
+is decided in :mod:`fiftytwo.lib.lattice`, once, when the wave is sealed; no page or export goes around
+:func:`counted`.
 """
 
 from __future__ import annotations
