@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -44,7 +45,7 @@ class Run:
 
 
 def run(contender: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> Run:
-    """Run a command to its end and account for it; its last line may be a JSON object.
+    """Run a command to its end and account for it; its output or last line may be a JSON object.
 
     Raises:
         RuntimeError: if it fails, with the end of what it printed.
@@ -56,8 +57,7 @@ def run(contender: str, command: Sequence[str], env: Mapping[str, str] | None = 
     wall = time.perf_counter() - started
     if status:
         raise RuntimeError(f"{contender} failed with status {status}: {printed[-2000:]}")
-    last = printed.strip().splitlines()[-1:] or [""]
-    said = json.loads(last[0]) if last[0].startswith("{") else {}
+    said = _said(printed)
     return Run(
         contender,
         round(wall, 3),
@@ -65,6 +65,16 @@ def run(contender: str, command: Sequence[str], env: Mapping[str, str] | None = 
         round(usage.ru_maxrss / 1024, 1),
         said,
     )
+
+
+def _said(printed: str) -> dict[str, Any]:
+    """Return the JSON object that is all of an output, or its last line; else nothing."""
+    for text in (printed, *printed.strip().splitlines()[-1:]):
+        with suppress(json.JSONDecodeError):
+            found = json.loads(text)
+            if isinstance(found, dict):
+                return found
+    return {}
 
 
 def machine() -> dict[str, Any]:
