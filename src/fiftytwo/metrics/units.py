@@ -86,7 +86,11 @@ def followed(contacts: ibis.Table, days: int, months: Sequence[str]) -> ibis.Tab
     import ibis
 
     again = ibis.window(group_by=["customer", "reason"], order_by=["month", "opened_at", "source", "source_id"])
-    gap = contacts.opened_at.lead().over(again).epoch_seconds() - contacts.opened_at.epoch_seconds()
+    opened, following = (
+        moment.epoch_seconds().cast("float64").floor()
+        for moment in (contacts.opened_at, contacts.opened_at.lead().over(again))
+    )
+    gap = following - opened
     seen = contacts.customer.notnull() & (gap >= 0) & (gap <= days * 86400)
     with_gap = contacts.mutate(next_contact_seconds=ibis.ifelse(seen, gap.cast("float64"), None))
     return with_gap.filter(with_gap.month.isin(list(months)))
