@@ -13,9 +13,10 @@ def can_see_numbers(viewer: Viewer, scope: Scope) -> bool:
     """Everyone sees those of the organisation, its sites and channels; the rest is for those whom it concerns.
 
     A team's: its members of today, its leads, the line above, service operations. Of a person or their reporting
-    line: themselves, their leads, their line above, service operations.
+    line: themselves, their leads, their line above, service operations. Programs with a token of the
+    organisation's own see as their rights say.
     """
-    if viewer.person is None:
+    if not viewer.is_known:
         return False
     if scope.kind in ("organisation", "site", "channel") or viewer.has(Grant.Role.SERVICE_OPERATIONS):
         return True
@@ -45,10 +46,10 @@ def can_see_numbers_of(viewer: Viewer, key: str) -> bool:
 def visible_teams(viewer: Viewer) -> list[Team]:
     """Return the teams whose numbers a viewer sees, by name."""
     teams = Team.objects.order_by("name")
-    if viewer.person is None:
-        return []
     if viewer.has(Grant.Role.SERVICE_OPERATIONS):
         return list(teams)
+    if viewer.person is None:
+        return []
     own = Membership.objects.on(viewer.today).filter(person=viewer.person).values_list("team__key", flat=True)
     return list(teams.filter(key__in={*own, *contact_scope(viewer).teams}))
 
@@ -56,7 +57,7 @@ def visible_teams(viewer: Viewer) -> list[Team]:
 def can_see_metric(viewer: Viewer, definition: Definition) -> bool:
     """Numbers about employment are for people partners, leaders and service operations; all others for everyone."""
     if definition.side is not Side.PEOPLE:
-        return viewer.person is not None
+        return viewer.is_known
     return viewer.has(Grant.Role.PEOPLE_PARTNER, Grant.Role.LEADER, Grant.Role.SERVICE_OPERATIONS)
 
 

@@ -47,6 +47,8 @@ ACTIONS: dict[str, str | Promise] = {
     "team.leads": _("leads a team"),
     "team.left": _("left a team"),
     "team.reopened": _("team membership restored"),
+    "token.made": _("API token made"),
+    "token.revoked": _("API token revoked"),
     "user.language_chosen": _("language chosen"),
 }
 _RECORDS: dict[str, str | Promise] = {

@@ -309,6 +309,38 @@ class Alias(models.Model):
         return f"{self.name} = {self.person}"
 
 
+class ApiToken(models.Model):
+    """A program's key to the API: someone's own, with their rights of the day, or one of the organisation's.
+
+    Of the token itself only a hash is kept. ``expires_on`` is the first day on which it opens nothing.
+    """
+
+    class Rights(models.TextChoices):
+        ORGANISATION = "organisation", _("what everyone sees: of the organisation, its sites and channels")
+        SERVICE_OPERATIONS = "service_operations", _("what service operations see")
+
+    key = models.CharField(max_length=16, unique=True, default=new_key, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="tokens")
+    rights = models.CharField(_("rights"), max_length=32, choices=Rights.choices, blank=True)
+    scopes = models.JSONField(_("scopes"), default=list)
+    prefix = models.CharField(max_length=16)
+    hashed = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_on = models.DateField(_("expires on"))
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    used_in_minute = models.BigIntegerField(default=0, help_text="the minute since 1970 that calls counts in")
+    calls = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        verbose_name = _("API token")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
     """Audit entries, as a viewer may see them."""
 
@@ -336,13 +368,7 @@ class AuditEntry(models.Model):
     """
 
     FOR_PEOPLE = ("org.person", "org.membership", "org.reportingline", "org.alias", "org.team")
-    FOR_ADMINISTRATORS = (
-        "org.organisation",
-        "org.site",
-        "org.closure",
-        "org.user",
-        "org.grant",
-    )
+    FOR_ADMINISTRATORS = ("org.organisation", "org.site", "org.closure", "org.user", "org.grant", "org.apitoken")
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fiftytwo.org.models import Grant, Membership, Person, Team
+from fiftytwo.org.models import ApiToken, Grant, Membership, Person, Team
 from fiftytwo.org.viewer import Viewer
 
 LEADER, SERVICE_OPERATIONS = Grant.Role.LEADER, Grant.Role.SERVICE_OPERATIONS
@@ -60,6 +60,22 @@ def can_name_people(viewer: Viewer) -> bool:
 def can_administer(viewer: Viewer) -> bool:
     """The administrator keeps sites, settings, roles and accounts."""
     return viewer.has(ADMINISTRATOR)
+
+
+def can_make_token(viewer: Viewer) -> bool:
+    """Everyone who works here makes tokens of their own: they open no more than their owner sees."""
+    return viewer.person is not None
+
+
+def can_keep_programs(viewer: Viewer) -> bool:
+    """The administrator makes the tokens of programs, and sees which tokens there are."""
+    return viewer.has(ADMINISTRATOR)
+
+
+def can_revoke_token(viewer: Viewer, token: ApiToken) -> bool:
+    """Whoever owns a token, and the administrator."""
+    own = viewer.person is not None and token.person_id == viewer.person.pk
+    return own or can_keep_programs(viewer)
 
 
 def can_import(viewer: Viewer) -> bool:

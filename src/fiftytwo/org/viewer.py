@@ -17,13 +17,20 @@ from fiftytwo.org.models import Grant, Membership, Organisation, Person, Reporti
 class Viewer:
     """Someone looking at a page, on a day of the organisation's own calendar.
 
-    ``person`` is None for strangers and for accounts without a person: they see nothing.
+    ``person`` is None for strangers and for accounts without a person: they see nothing. A program with a token of
+    the organisation's own has a name in ``program`` instead of a person: it sees what a room lets programs see.
     """
 
     person: Person | None
     today: date
     user: User | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
+    program: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this is someone who works here, or a program of the organisation's."""
+        return self.person is not None or bool(self.program)
 
     def has(self, *roles: str) -> bool:
         """Say whether they hold one of these roles today."""
@@ -68,9 +75,19 @@ class Viewer:
 
 def viewer_of(user: AbstractBaseUser | AnonymousUser) -> Viewer:
     """Return the viewer behind an account."""
-    today = timezone.now().astimezone(ZoneInfo(Organisation.get().time_zone)).date()
+    today = organisations_today()
     person = Person.objects.filter(user_id=user.pk).first() if user.is_authenticated else None
     if person is None or not isinstance(user, User) or (person.left_on and person.left_on <= today):
         return Viewer(None, today)
     held = Grant.objects.on(today).filter(person=person).values_list("role", flat=True)
     return Viewer(person, today, user, frozenset(held))
+
+
+def viewer_of_program(name: str, roles: frozenset[str]) -> Viewer:
+    """Return the viewer that a program of the organisation's is: nobody, with roles."""
+    return Viewer(None, organisations_today(), roles=roles, program=name)
+
+
+def organisations_today() -> date:
+    """Return today on the organisation's calendar."""
+    return timezone.now().astimezone(ZoneInfo(Organisation.get().time_zone)).date()
