@@ -33,9 +33,13 @@ def _own(text: str) -> Definition:
 def every() -> tuple[Definition, ...]:
     """Return every version of every metric that is not retired."""
     retired = set(Retired.objects.values_list("name", "version"))
+    return tuple(d for d in all_there_are() if (d.name, d.version) not in retired)
+
+
+def all_there_are() -> tuple[Definition, ...]:
+    """Return every version of every metric, those that were retired included."""
     own = (_own(text) for text in OwnMetric.objects.order_by("name", "version").values_list("text", flat=True))
-    there = (*shipped(), *business.found(), *own)
-    return tuple(d for d in there if (d.name, d.version) not in retired)
+    return (*shipped(), *business.found(), *own)
 
 
 def current() -> dict[str, Definition]:

@@ -1,0 +1,93 @@
+"""Saved views: an exploration under a name, one's own or everyone's; a shared view shows to each what they may see."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from fiftytwo.metrics.models import SavedView
+from fiftytwo.org import audit
+from fiftytwo.org.viewer import Viewer
+
+FIELDS = ("name", "query", "shared", "mailed")
+LONGEST_NAME, LONGEST_QUERY = 120, 1000
+
+
+def visible_to(viewer: Viewer) -> QuerySet[SavedView]:
+    """Return a viewer's own views and those that others share, by name."""
+    if viewer.person is None or viewer.user is None:
+        return SavedView.objects.none()
+    return SavedView.objects.filter(Q(owner=viewer.user) | Q(shared=True)).select_related("owner")
+
+
+def can_change(viewer: Viewer, view: SavedView) -> bool:
+    """Whoever saved a view renames, shares and deletes it."""
+    return viewer.person is not None and viewer.user is not None and view.owner_id == viewer.user.pk
+
+
+def save_view(actor: Viewer, name: str, query: str, *, shared: bool = False, mailed: bool = False) -> SavedView:
+    """Save a view under a name; the same view under the same name is there already and is given back.
+
+    Raises:
+        PermissionDenied: if the actor works nowhere here.
+        ValidationError: if the name is empty, too long, or another view of theirs has it.
+    """
+    if actor.person is None or actor.user is None:
+        raise PermissionDenied
+    there = SavedView.objects.filter(owner=actor.user, name=name.strip()).first()
+    if there is not None and there.query == query:
+        return there
+    view = SavedView(owner=actor.user, name=name.strip(), query=query, shared=shared, mailed=mailed)
+    _check(view)
+    with transaction.atomic():
+        view.save()
+        audit.record(actor, "view.saved", view, audit.changed({}, _fields(view)))
+    return view
+
+
+def change_view(actor: Viewer, view: SavedView, *, name: str, shared: bool, mailed: bool) -> audit.Changes:
+    """Rename a view, share it or not, have it mailed on Mondays or not; return what changed.
+
+    Raises:
+        PermissionDenied: if it is not the actor's.
+        ValidationError: as ``save_view``.
+    """
+    if not can_change(actor, view):
+        raise PermissionDenied
+    before = _fields(view)
+    view.name, view.shared, view.mailed = name.strip(), shared, mailed
+    _check(view)
+    changes = audit.changed(before, _fields(view))
+    if changes:
+        with transaction.atomic():
+            view.save()
+            audit.record(actor, "view.changed", view, changes)
+    return changes
+
+
+def delete_view(actor: Viewer, view: SavedView) -> None:
+    """Delete a view. Its address still opens the same numbers.
+
+    Raises:
+        PermissionDenied: if it is not the actor's.
+    """
+    if not can_change(actor, view):
+        raise PermissionDenied
+    with transaction.atomic():
+        audit.record(actor, "view.deleted", view, {name: [value, None] for name, value in _fields(view).items()})
+        view.delete()
+
+
+def _fields(view: SavedView) -> dict[str, object]:
+    return {name: getattr(view, name) for name in FIELDS}
+
+
+def _check(view: SavedView) -> None:
+    if not view.name:
+        raise ValidationError({"name": _("Give the view a name.")})
+    if len(view.name) > LONGEST_NAME or len(view.query) > LONGEST_QUERY:
+        raise ValidationError({"name": _("This name, or this view, is too long to be saved.")})
+    if SavedView.objects.filter(owner_id=view.owner_id, name=view.name).exclude(pk=view.pk).exists():
+        raise ValidationError({"name": _("You have a view of this name already: choose another name.")})
