@@ -108,7 +108,7 @@ def tell_verified(found: Verified) -> None:
     wrong = ngettext("%(number)s is wrong", "%(number)s are wrong", len(found.mismatches))
     complain(f"{checked}: {wrong}.")
     rows = [[m.metric, m.scope, m.week, f"{m.kept:g}", f"{m.recounted:g}"] for m in found.mismatches[:MOST_SHOWN]]
-    table([_("number"), _("of"), _("week"), _("kept"), _("counted again")], rows)
+    table([_("metric"), _("whose"), _("week"), _("stored"), _("counted again")], rows)
     say(_("Delete the folder “cells” in the home to have everything counted anew, and tell us what you saw."))
 
 

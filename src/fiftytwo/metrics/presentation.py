@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from fiftytwo.lib.intervals import Interval
 from fiftytwo.lib.periods import Period
@@ -47,7 +47,7 @@ def unit(definition: Definition) -> str:
 
 UNIT_WORDS = {
     "points": gettext_lazy("points, −100 to 100"),
-    "count": gettext_lazy("contacts"),
+    "count": pgettext_lazy("after a number", "contacts"),
     "mean": gettext_lazy("each"),
     "per 1000": gettext_lazy("per 1,000 customers"),
     "per hour": gettext_lazy("per paid hour"),
