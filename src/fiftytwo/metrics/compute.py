@@ -128,6 +128,9 @@ class Counter:
     periods: tuple[Period, ...]
 
     def __post_init__(self) -> None:
+        self._days: dict[str, tuple[date | None, date | None]] = {}
+        self._sums: dict[tuple[str, bool], sums.Weekly] = {}
+        self._histograms: dict[str, sums.Lengths] = {}
         ensure_counted(self.families.values())
 
     @cached_property
@@ -223,9 +226,19 @@ class Counter:
 
     def _recorded(self, component: Component, period: Period) -> bool:
         """Say whether these rows tell anything of a period at all: silence before the first day is not 0."""
-        return _recorded(ROWS[component.facts].tables[0], period)
+        table = ROWS[component.facts].tables[0]
+        if table not in self._days:
+            self._days[table] = sums.first_day(table), sums.last_day(table)
+        first, last = self._days[table]
+        return first is not None and last is not None and first <= period.last.sunday and period.first.monday <= last
 
     def _weekly(self, component: Component, *, from_the_start: bool = False) -> sums.Weekly:
+        key = (component.name, from_the_start)
+        if key not in self._sums:
+            self._sums[key] = self._read_weekly(component, from_the_start=from_the_start)
+        return self._sums[key]
+
+    def _read_weekly(self, component: Component, *, from_the_start: bool) -> sums.Weekly:
         family = self.families[component.name]
         kinds = (Kind.OPEN,) if from_the_start else IN_CELLS
         mine = {c.name for d in self.definitions for c in d.all_components}
@@ -238,11 +251,13 @@ class Counter:
         return sums.weekly(family, columns, self.scope, self.first, self.last, from_the_start=from_the_start)
 
     def _lengths(self, component: Component, period: Period) -> Any:
-        family = self.families[component.name]
-        mine = {c.name for d in self.definitions for c in d.all_components}
-        components = [c for c in family.lengths if c.name in mine]
-        found = sums.lengths(family, components, self.scope, self.first, self.last)
-        return found.histogram(component.name, sums.span(period))
+        if component.name not in self._histograms:
+            family = self.families[component.name]
+            mine = {c.name for d in self.definitions for c in d.all_components}
+            components = [c for c in family.lengths if c.name in mine]
+            found = sums.lengths(family, components, self.scope, self.first, self.last)
+            self._histograms |= {c.name: found for c in components}
+        return self._histograms[component.name].histogram(component.name, sums.span(period))
 
     def _open(self, component: Component, period: Period) -> Any:
         """Return how many are open at the end of a period, and the days they have been waiting, summed."""
@@ -258,7 +273,7 @@ class Counter:
         return {"n": n, "days": n * sums.week_end(until[1]) - began}
 
     def _customers(self, component: Component, period: Period) -> float | None:
-        if not _recorded(ROWS[component.facts].tables[0], period):
+        if not self._recorded(component, period):
             return None
         return customers.counted(component, self.scope, period)
 
@@ -272,11 +287,6 @@ class Counter:
         instrument, _dot, which = component.of[0].partition(".")
         answers = anonymous.counted(instrument, self.scope, period, self.today)
         return None if answers is None else float(getattr(answers, which))
-
-
-def _recorded(table: str, period: Period) -> bool:
-    first, last = sums.first_day(table), sums.last_day(table)
-    return first is not None and last is not None and first <= period.last.sunday and period.first.monday <= last
 
 
 Amount = Callable[[Counter, Component, Period], Any]
