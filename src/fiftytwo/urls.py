@@ -3,7 +3,13 @@
 from django.urls import include, path
 
 from fiftytwo.health import health
+from fiftytwo.metrics.api import router as numbers
+from fiftytwo.org.api import router as access
 from fiftytwo.org.language import set_language
+from fiftytwo.shell.api import ROOT, api
+
+api.add_router("", access)
+api.add_router("", numbers)
 
 urlpatterns = [
     path("", include("fiftytwo.rhythm.urls")),
@@ -14,6 +20,7 @@ urlpatterns = [
     path("imports/", include("fiftytwo.sources.urls")),
     path("language", set_language, name="language"),
     path("health", health, name="health"),
+    path(ROOT.lstrip("/"), api.urls),
     path("account/", include("fiftytwo.org.account_urls")),
 ]
 

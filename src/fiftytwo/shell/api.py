@@ -63,14 +63,14 @@ class Api(NinjaAPI):
         return kept(request, response)
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
-        found = [one for one in super()._get_urls() if getattr(one, "name", "") != "api-root"]
+        every = (one for one in super()._get_urls() if isinstance(one, URLPattern))
+        found = [pattern for pattern in every if pattern.name != "api-root"]
         for pattern in found:
-            assert isinstance(pattern, URLPattern)
             pattern.callback = plainly(pattern.callback)
         return [*found, path("", plainly(_nothing), name="api-root"), path("<path:rest>", plainly(_nothing))]
 
 
-def _nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
+def _nothing(request: HttpRequest, **_rest: str) -> HttpResponse:
     return problems.answer(request, problems.NOT_FOUND)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from fiftytwo.shell import problems
 from fiftytwo.shell.middleware import language_of
 
 
@@ -24,6 +25,8 @@ class Trouble:
 
 
 def _page(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    if problems.is_of_api(request):
+        return problems.of_status(request, trouble.status)
     return render(request, "shell/error.html", {"trouble": trouble}, status=trouble.status)
 
 
@@ -92,8 +95,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     )
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault; a page that needs neither database nor session."""
+    if problems.is_of_api(request):
+        return problems.of_status(request, 500)
     page = render(None, "shell/500.html")
     page.status_code = 500
     return page

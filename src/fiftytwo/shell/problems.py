@@ -122,7 +122,6 @@ def answer(
     kind: Kind,
     happened: str = "",
     *,
-    next_step: str = "",
     errors: Sequence[Mapping[str, str]] = (),
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
@@ -132,7 +131,7 @@ def answer(
         "title": str(kind.title),
         "status": kind.status,
         "detail": happened or str(kind.happened),
-        "next_step": next_step or str(kind.next_step),
+        "next_step": str(kind.next_step),
         "instance": request.path,
     }
     if errors:
@@ -162,10 +161,9 @@ def of_error(request: HttpRequest, error: Exception) -> HttpResponse:
     return answer(request, FAULT)
 
 
-def of_status(request: HttpRequest, status: int, happened: str = "", next_step: str = "") -> HttpResponse:
+def of_status(request: HttpRequest, status: int) -> HttpResponse:
     """Return what a page of error would say, for an address of the API."""
-    kind = next((kind for kind in KINDS if kind.status == status), FAULT)
-    return answer(request, kind, happened, next_step=next_step)
+    return answer(request, next((kind for kind in KINDS if kind.status == status), FAULT))
 
 
 def is_of_api(request: HttpRequest) -> bool:

@@ -16,6 +16,7 @@ from fiftytwo.org.actions.places import (
 )
 from fiftytwo.org.actions.roles import grant_role
 from fiftytwo.org.actions.teams import join_team, move_team
+from fiftytwo.org.actions.tokens import make_own_token, make_program_token, revoke_token
 
 __all__ = [
     "PersonDetails",
@@ -36,10 +37,13 @@ __all__ = [
     "invite",
     "join_team",
     "leave",
+    "make_own_token",
+    "make_program_token",
     "move_team",
     "remove_alias",
     "remove_closure",
     "reopen",
     "reopen_account",
     "report_to",
+    "revoke_token",
 ]
