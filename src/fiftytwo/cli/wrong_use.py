@@ -22,7 +22,8 @@ def sentence(problem: Any) -> str:
     if "NoSuchOption" in kinds:
         said = _("There is no option {name}.").format(name=problem.option_name)
         near = ", ".join(sorted(problem.possibilities or ()))
-        return f"{said} {_('Did you mean {names}?').format(names=near)}" if near else said
+        meant = _("Did you mean {names}?").format(names=near)
+        return f"{said} {meant}" if near else said
     if "MissingParameter" in kinds and problem.param is not None:
         return _("{what} is missing.").format(what=named(problem.param))
     if "BadParameter" in kinds and problem.param is not None:
