@@ -36,7 +36,7 @@ written_at = "opened"
 words = "words"
 """
 MOMENTS = {
-    "a batch has begun": ("*/work/batch-2.lock", 1),
+    "a batch has begun": ("*/batch-2.lock", 1),
     "contacts are written, but not in their table": ("*/facts/contact/month=*.parquet", 1),
     "contacts are in": ("*/facts/contact/_delta_log/*02.json", 1),
     "versions before them are kept": ("*/facts/contact__replaced/_delta_log/*01.json", 1),
