@@ -216,7 +216,9 @@ def change(compared: Compared) -> Change:
 
 def row(line: Line, scope_name: str) -> ScorecardRow:
     """Return one line of a scorecard."""
-    aim = line.aim and Aim(value=line.aim.value, scope=line.aim.scope, verdict=line.aim.verdict)
+    aim = None
+    if line.aim is not None:
+        aim = Aim(value=line.aim.value, scope=line.aim.scope, verdict=line.aim.verdict)
     now, before, year_ago = (number(value, scope_name) for value in (line.now, line.before, line.year_ago))
     return ScorecardRow(
         now=now, before=before, year_ago=year_ago, change=change(line.change), year_change=change(line.year_change),

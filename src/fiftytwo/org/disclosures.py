@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fiftytwo.org.models import Alias, AuditEntry, Grant, Membership, Person, ReportingLine, User
+from fiftytwo.org.models import Alias, ApiToken, AuditEntry, Grant, Membership, Person, ReportingLine, User
 from fiftytwo.org.viewer import Viewer
 
 
@@ -112,6 +112,11 @@ def about_person(viewer: Viewer) -> Iterable[Disclosure]:
         _("Names in sources"), _("name in the source"), _("what other systems call you"), str(IMPORTERS), names
     )
     yield from _account(viewer)
+    tokens = tuple(f"{token.name} ({token.prefix}…)" for token in ApiToken.objects.filter(person=person))
+    yield Disclosure(
+        _("Account"), _("API tokens"), _("with which programs of yours read numbers: a fingerprint of each, until when "
+        "it works and when it was last used"), _("you, administrators"), tokens, kept=while_here,
+    )  # fmt: skip
     entries = AuditEntry.objects.filter(about=person).count()
     yield Disclosure(
         _("Changes"), _("changes about you"), _("who changed what about you, and when; the page Changes shows all"),

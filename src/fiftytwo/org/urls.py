@@ -3,7 +3,7 @@
 from django.urls import path
 
 from fiftytwo.org.models import Grant, Membership, ReportingLine
-from fiftytwo.org.views import administering, dated, importing, keeping, naming, own, people, teams
+from fiftytwo.org.views import administering, dated, importing, keeping, naming, own, people, teams, tokens
 
 app_name = "org"
 urlpatterns = [
@@ -45,5 +45,9 @@ urlpatterns = [
     path("organisation", administering.organisation, name="organisation"),
     path("about-me", own.about_me, name="about_me"),
     path("about-me.json", own.about_me_json, name="about_me_json"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/new", tokens.token_new, name="token_new"),
+    path("tokens/program", tokens.program_token_new, name="program_token_new"),
+    path("tokens/<str:key>/revoke", tokens.token_revoke, name="token_revoke"),
     path("audit/", own.audit, name="audit"),
 ]

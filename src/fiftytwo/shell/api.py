@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
@@ -41,7 +41,7 @@ class Api(NinjaAPI):
 
     def set_default_exception_handlers(self) -> None:
         """Send every exception to the one place that knows what it means."""
-        self.add_exception_handler(Exception, problems.of_error)
+        self.add_exception_handler(Exception, cast(Any, problems.of_error))
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Return a name that clients can be generated with."""

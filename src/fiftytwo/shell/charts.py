@@ -33,6 +33,50 @@ class Chart:
         return {"spec": self.spec, "themes": THEMES, "formatLocale": number_format()}
 
 
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 120, 28, 3
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A line so small that it stands in a row: a value a week, None where there is none, and its words."""
+
+    values: Sequence[float | None]
+    words: str
+    centre: float | None = None
+    marked: bool = False
+
+    @property
+    def lines(self) -> list[str]:
+        """The points of each stretch without a gap, as SVG has them; a lone point becomes a short dash."""
+        stretches: list[list[str]] = [[]]
+        for at, value in enumerate(self.values):
+            if value is None:
+                stretches.append([])
+            else:
+                stretches[-1].append(f"{self._x(at)},{self._y(value)}")
+        return [" ".join(one if len(one) > 1 else one * 2) for one in stretches if one]
+
+    @property
+    def middle(self) -> float | None:
+        """How high the usual value stands."""
+        return None if self.centre is None else self._y(self.centre)
+
+    @property
+    def end(self) -> tuple[float, float]:
+        """Where the newest known value stands."""
+        at = max(at for at, value in enumerate(self.values) if value is not None)
+        return self._x(at), self._y(self.values[at] or 0.0)
+
+    def _x(self, at: int) -> float:
+        return round(SPARK_EDGE + at * (SPARK_WIDTH - 2 * SPARK_EDGE) / max(1, len(self.values) - 1), 1)
+
+    def _y(self, value: float) -> float:
+        known = [one for one in self.values if one is not None]
+        low, high = min(known), max(known)
+        share = (min(max(value, low), high) - low) / (high - low) if high > low else 0.5
+        return round(SPARK_HEIGHT - SPARK_EDGE - share * (SPARK_HEIGHT - 2 * SPARK_EDGE), 1)
+
+
 def _theme(series: Sequence[str], ink: str, rule: str) -> dict[str, Any]:
     axis = {"labelColor": ink, "titleColor": ink, "domainColor": rule, "tickColor": rule, "gridColor": rule}
     return {
@@ -57,6 +101,9 @@ def _theme(series: Sequence[str], ink: str, rule: str) -> dict[str, Any]:
         },
         "range": {"category": list(series)},
         "bar": {"color": series[0]},
+        "area": {"color": series[0]},
+        "point": {"color": series[0]},
+        "rule": {"color": series[0]},
         "line": {"color": series[0], "strokeWidth": 2},
     }
 

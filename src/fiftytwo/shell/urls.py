@@ -7,5 +7,6 @@ from fiftytwo.shell import views
 app_name = "shell"
 urlpatterns = [
     path("theme", views.set_theme, name="theme"),
+    path("api/", views.api, name="api"),
     path("help", views.help_page, name="help"),
 ]

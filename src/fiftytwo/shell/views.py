@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from fiftytwo.shell.api import ROOT
 from fiftytwo.shell.context import THEME_COOKIE, THEMES
 
 A_YEAR = 365 * 24 * 3600
@@ -38,3 +40,11 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 def help_page(request: HttpRequest) -> HttpResponse:
     """Show the words, the keys and where to ask."""
     return render(request, "shell/help.html")
+
+
+def api(request: HttpRequest) -> HttpResponse:
+    """Show what the API offers, from its own description."""
+    from fiftytwo.shell.api_page import api_page  # the rooms have added to it by now
+
+    root = settings.URL.rstrip("/") + ROOT
+    return render(request, "shell/api.html", {"page": api_page(), "root": root})

@@ -182,6 +182,7 @@ def forget_person(actor: Actor, person: Person) -> None:
         person.spell()
         person.save()
         person.aliases.all().delete()
+        person.tokens.all().delete()
         if user:
             user.delete()
         audit.record(actor, "person.forgotten", person, {})
