@@ -30,6 +30,11 @@ def default_period(today: date) -> Period:
     return rolling(Week.of(today) + -1, DEFAULT_WEEKS)
 
 
+def quarter_before(today: date) -> Period:
+    """Return the last 13 full weeks: a quarter of answers, for what needs many."""
+    return rolling(Week.of(today) + -1, 13)
+
+
 def periods(today: date) -> list[Choice]:
     """Return the periods that pages offer; any other can be written into the address."""
     last = Week.of(today) + -1

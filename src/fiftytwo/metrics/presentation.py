@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from fiftytwo.lib.control import State as Steadiness
 from fiftytwo.lib.intervals import Interval
 from fiftytwo.lib.periods import Period
 from fiftytwo.metrics.compute import State, Value
@@ -133,3 +134,27 @@ def scope_written(scope: Scope) -> str:
 def between(low: str, high: str) -> str:
     """Write the two ends of an interval that are written already."""
     return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def seen_by(scope: Scope) -> str:
+    """Write who sees the numbers of a scope."""
+    match scope.kind:
+        case "team":
+            return _("Seen by everyone in this team, those who lead it, the line above, and service operations.")
+        case "employee":
+            return _("Seen by the person, those who lead them, the line above, and service operations. Nobody else.")
+        case "line":
+            return _("Seen by the head of this line, the line above, and service operations.")
+    return _("Seen by everyone who works here. Numbers about employment: people partners, leaders and service operations.")
+
+
+STEADINESS = {
+    Steadiness.STEADY: gettext_lazy("steady"),
+    Steadiness.SHIFTED: gettext_lazy("shifted"),
+    Steadiness.TOO_LITTLE_DATA: gettext_lazy("too little data"),
+}
+
+
+def steadiness_written(state: Steadiness) -> str:
+    """Write whether a metric is steady, has shifted, or tells too little."""
+    return str(STEADINESS[state])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -14,10 +15,15 @@ from fiftytwo.lib.periods import Period
 from fiftytwo.metrics import choices, queries
 from fiftytwo.metrics.colleagues import colleagues as side_by_side
 from fiftytwo.metrics.compute import NotVisibleError, StillCountingError
+from fiftytwo.metrics.drivers_page import drivers_page
 from fiftytwo.metrics.metric_page import metric_page
+from fiftytwo.metrics.own_page import own_page
 from fiftytwo.metrics.permissions import can_keep_metrics, can_see_numbers
+from fiftytwo.metrics.presentation import seen_by
+from fiftytwo.metrics.printing import rows_pdf, scorecard_pdf
 from fiftytwo.metrics.registry import UnknownMetricError, get
 from fiftytwo.metrics.scopes import Scope, ScopeError, named
+from fiftytwo.metrics.team_page import team_page
 from fiftytwo.org.middleware import viewer as viewer_of
 from fiftytwo.org.viewer import Viewer
 
@@ -61,7 +67,8 @@ def scorecard(request: HttpRequest) -> HttpResponse:
     """Show how the organisation, a site, a team or a person is doing: every metric with its uncertainty."""
     viewer = viewer_of(request)
     scope, period = asked_scope(request, viewer), asked_period(request, viewer)
-    return _numbers(request, "metrics/scorecard.html", viewer, scope, period, queries.scorecard)
+    template, find = _page_of(viewer, scope)
+    return _numbers(request, template, viewer, scope, period, find)
 
 
 def eight_lines(request: HttpRequest) -> HttpResponse:
@@ -79,11 +86,47 @@ def colleagues(request: HttpRequest) -> HttpResponse:
 
 
 def my_numbers(request: HttpRequest) -> HttpResponse:
-    """Go to one's own scorecard."""
+    """Go to one's own numbers."""
     viewer = viewer_of(request)
     if viewer.person is None:
         raise Http404
     return redirect(f"{reverse('metrics:scorecard')}?scope=employee:{viewer.person.key}")
+
+
+def drivers(request: HttpRequest) -> HttpResponse:
+    """Show what goes with satisfaction; over the last quarter unless asked otherwise."""
+    viewer = viewer_of(request)
+    scope, period = asked_scope(request, viewer), asked_period(request, viewer)
+    if not request.GET.get("period"):
+        period = choices.quarter_before(viewer.today)
+    return _numbers(request, "metrics/drivers.html", viewer, scope, period, drivers_page)
+
+
+def printed(request: HttpRequest) -> HttpResponse:
+    """Give a scorecard, or the eight lines, as PDF on one sheet."""
+    viewer = viewer_of(request)
+    scope, period = asked_scope(request, viewer), asked_period(request, viewer)
+    try:
+        if request.GET.get("which") == "eight-lines":
+            pdf = rows_pdf(_("The eight lines"), queries.eight_lines(viewer, scope, period))
+        else:
+            pdf = scorecard_pdf(_page_of(viewer, scope)[1](viewer, scope, period))
+    except NotVisibleError as error:
+        raise Http404(str(error)) from error
+    except StillCountingError as error:
+        return render(request, "metrics/counting.html", {"sentence": str(error)}, status=503)
+    named_as = re.sub(r"[^A-Za-z0-9_.-]+", "-", f"numbers-{scope}-{period}") + ".pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{named_as}"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+def _page_of(viewer: Viewer, scope: Scope) -> tuple[str, Any]:
+    """Return template and query of a scope's page: one's own, a team's, or that of any other."""
+    if viewer.person is not None and scope == Scope("employee", viewer.person.key):
+        return "metrics/mine.html", own_page
+    if scope.kind == "team":
+        return "metrics/team.html", team_page
+    return "metrics/scorecard.html", queries.scorecard
 
 
 def metric(request: HttpRequest, name: str) -> HttpResponse:
@@ -118,6 +161,7 @@ def _numbers(
         "scopes": choices.scopes(viewer),
         "periods": choices.periods(viewer.today),
         "may_keep": can_keep_metrics(viewer),
+        "seen_by": seen_by(scope),
     }
     try:
         context["page"] = find(viewer, scope, period)

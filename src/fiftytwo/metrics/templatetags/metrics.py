@@ -13,6 +13,7 @@ from fiftytwo.metrics.comparing import Change
 from fiftytwo.metrics.compute import Value
 from fiftytwo.metrics.definition import Definition
 from fiftytwo.metrics.scopes import Scope
+from fiftytwo.metrics.watch import Watched
 from fiftytwo.shell.templatetags.shell import known
 
 register = template.Library()
@@ -79,3 +80,9 @@ def span_of(period: Period) -> str:
 def scope_name(scope: Scope) -> str:
     """Write whose numbers these are."""
     return presentation.scope_written(scope)
+
+
+@register.filter
+def steadiness(watched: Watched) -> str:
+    """Write whether a metric is steady, has shifted, or tells too little."""
+    return presentation.steadiness_written(watched.state)
