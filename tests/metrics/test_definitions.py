@@ -52,7 +52,7 @@ def test_a_label_is_read_in_the_readers_language() -> None:
     with override("tr"):
         assert str(definition.label) == "Müşteri memnuniyeti (CSAT)"
     with override("lo"):
-        assert str(definition.label).startswith("ຄວາມພໍໃຈ")
+        assert str(definition.label).startswith("ຄວາມເພິ່ງພໍໃຈ")
 
 
 @pytest.mark.parametrize(
