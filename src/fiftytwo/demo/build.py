@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fiftytwo.demo.accounts import SIGN_INS, DemoAccounts
+from fiftytwo.demo.aims import aim
 from fiftytwo.demo.care import care_facts, result_facts, review_facts
 from fiftytwo.demo.company import SITES
 from fiftytwo.demo.contacts import Contacts, contacts_of
@@ -27,6 +28,7 @@ from fiftytwo.demo.settle import settle
 from fiftytwo.demo.shifts import duty_of, shift_facts
 from fiftytwo.demo.story import SOURCE, Plan, last_complete_week
 from fiftytwo.demo.texts import Writers
+from fiftytwo.demo.voices import anonymous_facts, self_service_facts
 from fiftytwo.facts import batches
 from fiftytwo.facts.models import Batch
 from fiftytwo.facts.write import Written, open_work, write
@@ -36,7 +38,7 @@ from fiftytwo.org.models import Organisation, Person
 
 TABLES = (
     "contact", "contact_event", "rating", "text", "words", "shift", "order", "complaint", "quality_review",
-    "business_result", "care",
+    "business_result", "care", "anonymous_answer", "self_service",
 )  # fmt: skip
 KIND = "demo"
 GENERATING = 0.6  # share of the time that goes into making facts, the rest into writing them
@@ -78,6 +80,7 @@ def build(
     built = _parts_done() != set(range(len(list(_parts(plan)))))
     if built:
         _build(plan, progress or _silent)
+        aim(plan)
     return DemoAccounts(
         SIGN_INS, built, plan.employees, plan.first.monday.isoformat(), plan.last.sunday.isoformat()
     )  # fmt: skip
@@ -221,6 +224,8 @@ def facts_of(house: House, week: Week, writers: Writers) -> Facts:
         facts["order"] = order_facts(house, week)
         facts["business_result"] = result_facts(house, week)
         facts["care"] = care_facts(house, week)
+        facts["anonymous_answer"] = anonymous_facts(house, week)
+        facts["self_service"] = self_service_facts(house, week)
     return facts
 
 

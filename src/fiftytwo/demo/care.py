@@ -121,7 +121,7 @@ def care_facts(house: House, week: Week) -> pa.Table:
     """Return what leaders did for their people: nearly all of it in Customer Service Week."""
     draw = house.draws(week, CARE)
     celebrated = week in house.plan.service_weeks
-    people, teams = _frontline(house, week)
+    people, teams = frontline(house, week)
     chance = CARE_IN_SERVICE_WEEK if celebrated else CARE_OTHERWISE
     thanked = (draw.random(len(people)) < chance) & (people != house.quiet_star)
     people, teams = people[thanked], teams[thanked]
@@ -143,7 +143,7 @@ def care_facts(house: House, week: Week) -> pa.Table:
     )
 
 
-def _frontline(house: House, week: Week) -> tuple[Ints, Ints]:
+def frontline(house: House, week: Week) -> tuple[Ints, Ints]:
     """Return the people who serve customers in a week, leads apart, and their teams."""
     day = week.monday.toordinal()
     serves = np.array([team.plan.serves for team in house.roster.teams])
