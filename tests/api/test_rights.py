@@ -71,10 +71,7 @@ def _names(response):
 def test_scopes_lists_what_may_be_asked_for_and_nothing_else(desk, program_of):
     for who in EVERYONE:
         listed = [item["scope"] for item in program_of(who)("scopes").json()["items"]]
-        may_see = {
-            scope for scope in listed if program_of(who)("numbers", metrics="nps", scope=scope).status_code == 200
-        }
-        assert may_see == set(listed), who
+        assert program_of(who)("numbers", metrics="nps", scope=listed).status_code == 200, who
         assert (f"team:{desk.contact_centre.key}" in listed) == (who in SEES_CONTACT_CENTRE), who
         assert (f"employee:{desk.ayse.key}" in listed) == (who in SEES_AYSE), who
 

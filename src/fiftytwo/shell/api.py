@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
@@ -49,6 +49,7 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, **more: Any) -> OpenAPISchema:
         """Return the description, with what the rooms add to it."""
+        get_resolver().url_patterns  # noqa: B018 - from here on every room has added its router
         found = super().get_openapi_schema(**{"path_prefix": ROOT, **more})
         for method in (m for methods in found["paths"].values() for m in methods.values()):
             method["responses"].setdefault("default", _TROUBLE)
