@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KEPT_VIEWS = 256
 KEPT_QUERIES = 500
+ENGINE_ERRORS: tuple[type[Exception], ...] = (duckdb.Error,)
+"""What computing may raise, for rooms that do not know the engine."""
 
 
 def table(name: str, *, months: Sequence[str] | None = None) -> ibis.Table:

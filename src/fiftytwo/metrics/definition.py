@@ -23,7 +23,14 @@ from fiftytwo.metrics.statistics import NUMBER, STATISTICS
 
 
 class DefinitionError(ValueError):
-    """A form that is not filled in rightly; the message says which line and what belongs there."""
+    """A form that is not filled in rightly; the message says which line and what belongs there.
+
+    ``at`` is the name with which the wrong line begins, where it is known.
+    """
+
+    def __init__(self, message: str, at: str = "") -> None:
+        super().__init__(message)
+        self.at = at
 
 
 class Side(StrEnum):
@@ -53,18 +60,9 @@ class AddsUp(StrEnum):
 
 
 UNITS = (
-    "points",
-    "share",
-    "seconds",
-    "days",
-    "count",
-    "mean",
-    "per 1000",
-    "per hour",
-    "per 100 a year",
-    "currency",
+    "points", "share", "seconds", "days", "count", "mean", "per 1000", "per hour", "per 100 a year", "currency",
     "as stated",
-)
+)  # fmt: skip
 
 
 class Kind(StrEnum):
@@ -207,10 +205,7 @@ def read(text: str, *, own: bool = False, apart: str = "") -> Definition:
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(_("The form cannot be read as TOML: %(error)s.") % {"error": error}) from None
     _check_fields(form)
-    try:
-        definition = _definition(form, text, own, apart)
-    except formula.FormulaError as error:
-        raise DefinitionError(str(error)) from None
+    definition = _definition(form, text, own, apart)
     _check(definition)
     return definition
 
@@ -223,14 +218,15 @@ def _check_fields(form: Mapping[str, Any]) -> None:
     if unknown:
         raise DefinitionError(
             _("The form has no line “%(line)s”; it has %(lines)s.")
-            % {"line": unknown[0], "lines": ", ".join((*FIELDS, *OPTIONAL))}
+            % {"line": unknown[0], "lines": ", ".join((*FIELDS, *OPTIONAL))},
+            unknown[0],
         )
     if not re.fullmatch(NAME, str(form["name"])):
-        raise DefinitionError(_("A name is made of small letters, digits and _, and begins with a letter."))
+        raise DefinitionError(_("A name is made of small letters, digits and _, and begins with a letter."), "name")
     if not isinstance(form["version"], int) or form["version"] < 1:
-        raise DefinitionError(_("The version is a whole number from 1."))
+        raise DefinitionError(_("The version is a whole number from 1."), "version")
     if form["unit"] not in UNITS:
-        raise DefinitionError(_("The unit is one of: %(units)s.") % {"units": ", ".join(UNITS)})
+        raise DefinitionError(_("The unit is one of: %(units)s.") % {"units": ", ".join(UNITS)}, "unit")
 
 
 def _definition(form: Mapping[str, Any], text: str, own: bool, apart: str) -> Definition:
@@ -265,7 +261,8 @@ def _words(form: Mapping[str, Any], line: str, own: bool) -> Words:
     if not isinstance(given, dict) or not set(given) <= set(languages) or not all(given.values()):
         raise DefinitionError(
             _("“%(line)s” is written once for each language: %(languages)s.")
-            % {"line": line, "languages": ", ".join(languages)}
+            % {"line": line, "languages": ", ".join(languages)},
+            line,
         )
     missing = sorted(set(languages) - set(given))
     if missing and not own:
@@ -278,13 +275,13 @@ def _choice(of: Any, form: Mapping[str, Any], line: str) -> Any:
         return of(form[line])
     except ValueError:
         raise DefinitionError(
-            _("“%(line)s” is one of: %(choices)s.") % {"line": line, "choices": ", ".join(of)}
+            _("“%(line)s” is one of: %(choices)s.") % {"line": line, "choices": ", ".join(of)}, line
         ) from None
 
 
 def _whole(form: Mapping[str, Any], line: str) -> int:
     if not isinstance(form[line], int) or form[line] < 0:
-        raise DefinitionError(_("“%(line)s” is a whole number, 0 or more.") % {"line": line})
+        raise DefinitionError(_("“%(line)s” is a whole number, 0 or more.") % {"line": line}, line)
     return int(form[line])
 
 
@@ -292,7 +289,7 @@ def _formula(given: Mapping[str, Any]) -> Formula:
     statistic = given.get("statistic")
     if statistic not in STATISTICS:
         raise DefinitionError(
-            _("The statistic is one of: %(statistics)s.") % {"statistics": ", ".join(sorted(STATISTICS))}
+            _("The statistic is one of: %(statistics)s.") % {"statistics": ", ".join(sorted(STATISTICS))}, "formula"
         )
     more = {name: value for name, value in given.items() if name != "statistic"}
     roles = {name: _role(value) for name, value in more.items() if isinstance(value, str | list)}
@@ -313,19 +310,21 @@ class _Maker:
         """Yield each component of a section under its own name."""
         for name, line in self.form.get(section, {}).items():
             if not re.fullmatch(NAME, name) or not isinstance(line, dict):
-                raise DefinitionError(_("“%(line)s” is no component.") % {"line": name})
+                raise DefinitionError(_("“%(line)s” is no component.") % {"line": name}, name)
             yield name, self._component(name, line)
 
     def _component(self, name: str, line: Mapping[str, Any]) -> Component:
         kinds = [kind for kind in Kind if kind in line]
         if len(kinds) != 1:
             raise DefinitionError(
-                _("“%(line)s” says one of these, once: %(kinds)s.") % {"line": name, "kinds": ", ".join(Kind)}
+                _("“%(line)s” says one of these, once: %(kinds)s.") % {"line": name, "kinds": ", ".join(Kind)}, name
             )
         kind = kinds[0]
         unknown = sorted(set(line) - {kind, "where", "facts", "week", "until", "of"})
         if unknown:
-            raise DefinitionError(_("“%(line)s” does not take “%(unknown)s”.") % {"line": name, "unknown": unknown[0]})
+            raise DefinitionError(
+                _("“%(line)s” does not take “%(unknown)s”.") % {"line": name, "unknown": unknown[0]}, name
+            )
         component = Component(
             name=f"{self.form['name']}_{self.form['version']}__{name}",
             kind=kind,
@@ -356,21 +355,28 @@ class _Maker:
             return
         if component.facts not in ROWS:
             raise DefinitionError(
-                _("“%(line)s” counts from one of: %(facts)s.") % {"line": name, "facts": ", ".join(ROWS)}
+                _("“%(line)s” counts from one of: %(facts)s.") % {"line": name, "facts": ", ".join(ROWS)}, name
             )
         columns = set(ROWS[component.facts].columns)
         known = columns | set(dict(component.let))
         for week in filter(None, (component.week, component.until)):
             if week not in columns or not week.endswith("local_week"):
-                raise DefinitionError(_("“%(week)s” is no week of these facts.") % {"week": week})
+                raise DefinitionError(_("“%(week)s” is no week of these facts.") % {"week": week}, name)
         customers = {"before", "now", "value_before", "value_now"}
         allowed = customers if component.kind is Kind.CUSTOMERS else known
         for text in component.of[:1] if component.kind is Kind.CUSTOMERS else component.of:
-            formula.check(text, allowed)
+            _check_formula(text, allowed, name)
         if component.where:
-            formula.check(component.where, known)
-        for text in dict(component.let).values():
-            formula.check(text, known)
+            _check_formula(component.where, known, name)
+        for let, text in component.let:
+            _check_formula(text, known, let)
+
+
+def _check_formula(text: str, known: set[str], at: str) -> None:
+    try:
+        formula.check(text, known)
+    except formula.FormulaError as error:
+        raise DefinitionError(str(error), at) from None
 
 
 def _check(definition: Definition) -> None:
@@ -380,13 +386,15 @@ def _check(definition: Definition) -> None:
     for role, kinds in {**statistic.roles, **given}.items():
         names = definition.formula.roles.get(role, ())
         if not names or not set(names) <= set(definition.components):
-            raise DefinitionError(_("The formula needs “%(role)s”, the name of a component.") % {"role": role})
+            raise DefinitionError(
+                _("The formula needs “%(role)s”, the name of a component.") % {"role": role}, "formula"
+            )
         found = {definition.components[name].kind for name in names}
         if not found <= set(kinds) or (len(names) > 1 and not found <= set(NUMBER)):
             raise DefinitionError(
-                _("“%(role)s” has to be one of: %(kinds)s.") % {"role": role, "kinds": ", ".join(kinds)}
+                _("“%(role)s” has to be one of: %(kinds)s.") % {"role": role, "kinds": ", ".join(kinds)}, "formula"
             )
     takes = {*statistic.roles, *statistic.optional, *statistic.settings}
     unknown = {*definition.formula.roles, *definition.formula.settings} - takes
     if unknown:
-        raise DefinitionError(_("The formula does not take “%(name)s”.") % {"name": sorted(unknown)[0]})
+        raise DefinitionError(_("The formula does not take “%(name)s”.") % {"name": sorted(unknown)[0]}, "formula")

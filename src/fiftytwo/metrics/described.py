@@ -20,9 +20,7 @@ Words = str | Promise
 
 ADDS_UP: dict[AddsUp, Words] = {
     AddsUp.ADDITIVE: gettext_lazy("Weeks and teams are added up; the number is made from the sums."),
-    AddsUp.DISTINCT: gettext_lazy(
-        "Counted anew for each period, since nobody is counted twice; weeks do not add up."
-    ),
+    AddsUp.DISTINCT: gettext_lazy("Counted anew for each period, since nobody is counted twice; weeks do not add up."),
     AddsUp.STOCK: gettext_lazy("A reading at the end of the last week; teams add up, weeks do not."),
     AddsUp.MODEL: gettext_lazy("Worked out anew for each period by a model over all."),
 }

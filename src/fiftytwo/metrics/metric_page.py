@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from fiftytwo.lib.control import Chart as ControlChart
 from fiftytwo.lib.control import State as Steadiness
-from fiftytwo.lib.control import laney, xmr
-from fiftytwo.lib.periods import Period, rolling, week
+from fiftytwo.lib.periods import Period, of_kind
+from fiftytwo.lib.surprise import change_points
 from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics.comparing import Change, change
 from fiftytwo.metrics.compute import Value, compute
@@ -22,10 +21,21 @@ from fiftytwo.metrics.presentation import written
 from fiftytwo.metrics.registry import every
 from fiftytwo.metrics.scopes import Scope
 from fiftytwo.metrics.targets import Aim, against, aims
+from fiftytwo.metrics.watch import Series, control_chart, series
 from fiftytwo.org.viewer import Viewer
+from fiftytwo.shell import words
 from fiftytwo.shell.charts import Chart, line_with_limits
 
-WEEKS_SHOWN = 52
+LONGER = (("month", 6), ("quarter", 5))
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Where the level seems to have changed: for a person to accept as a phase, with a reason, or to leave."""
+
+    week: Week
+    before: float
+    after: float
 
 
 @dataclass(frozen=True)
@@ -43,9 +53,12 @@ class MetricPage:
     benchmarks: tuple[Benchmark, ...]
     counterparts: tuple[Value, ...]
     chart: Chart | None
+    counted: bool
     steadiness: Steadiness
     provisional: bool
     phases: tuple[Phase, ...]
+    suggestions: tuple[Suggestion, ...]
+    longer: tuple[Value, ...]
 
 
 def metric_page(viewer: Viewer, definition: Definition, scope: Scope, period: Period) -> MetricPage:
@@ -57,10 +70,11 @@ def metric_page(viewer: Viewer, definition: Definition, scope: Scope, period: Pe
     now, before, year_ago = compute(
         viewer, [definition], scope, [period, period.before(), period.last_year()]
     )[definition.name]  # fmt: skip
-    weekly = series(viewer, definition, scope, period.last)
+    weekly = series(viewer, [definition], scope, period.last)[definition.name]
     phases = tuple(Phase.objects.filter(metric=definition.name, scope=str(scope)))
     control = control_chart(weekly, phases)
     aim = against(aims([definition.name], scope, period).get(definition.name), now)
+    benchmarks = tuple(Benchmark.objects.filter(metric=definition.name))
     return MetricPage(
         definition=definition,
         versions=tuple(d for d in every() if d.name == definition.name),
@@ -70,87 +84,96 @@ def metric_page(viewer: Viewer, definition: Definition, scope: Scope, period: Pe
         change=change(now, before),
         year_change=change(now, year_ago),
         aim=aim,
-        benchmarks=tuple(Benchmark.objects.filter(metric=definition.name)),
+        benchmarks=benchmarks,
         counterparts=counterparts(viewer, definition, scope, period),
-        chart=drawn(definition, weekly, control),
+        chart=drawn(definition, weekly, control, benchmarks),
+        counted=weekly.counted,
         steadiness=control.state if control.phases else Steadiness.TOO_LITTLE_DATA,
         provisional=bool(control.phases) and control.provisional,
         phases=phases,
+        suggestions=suggested(weekly, phases),
+        longer=longer(viewer, definition, scope, period.last),
     )
 
 
-def series(viewer: Viewer, definition: Definition, scope: Scope, last: Week) -> list[Value]:
-    """Return a metric week by week, up to the last week that is over; distinct ones per four weeks."""
-    end = min(last, Week.of(viewer.today) + -1)
-    if definition.adds_up is AddsUp.DISTINCT:
-        periods = [rolling(end + -4 * n, 4) for n in reversed(range(WEEKS_SHOWN // 4))]
-    else:
-        periods = [week(end + -n) for n in reversed(range(WEEKS_SHOWN))]
-    return compute(viewer, [definition], scope, periods)[definition.name]
+def suggested(weekly: Series, phases: Sequence[Phase]) -> tuple[Suggestion, ...]:
+    """Return where a phase might begin, but for weeks in which a person has begun one already."""
+    taken = {Week.of(phase.starts_on) for phase in phases}
+    found = (
+        Suggestion(weekly.periods[point.position].first, point.before, point.after)
+        for point in change_points(list(weekly.values))
+    )
+    return tuple(one for one in found if one.week not in taken)
+
+
+def longer(viewer: Viewer, definition: Definition, scope: Scope, last: Week) -> tuple[Value, ...]:
+    """Return the last months and quarters, the newest first; of customers counted once, quarters alone."""
+    kinds = LONGER[1:] if definition.adds_up is AddsUp.DISTINCT else LONGER
+    periods: list[Period] = []
+    for kind, how_many in kinds:
+        one = of_kind(kind, last)
+        for _number in range(how_many if definition.adds_up is not AddsUp.DISTINCT else 2):
+            periods.append(one)
+            one = one.before()
+    return tuple(compute(viewer, [definition], scope, periods)[definition.name])
 
 
 def counterparts(viewer: Viewer, definition: Definition, scope: Scope, period: Period) -> tuple[Value, ...]:
     """Return the numbers without which this one must not stand: how fast, and how well."""
-    found = compute(viewer, definition.counterparts, scope, [period]) if definition.counterparts else {}
+    there = [name for name in definition.counterparts if name in current()]
+    found = compute(viewer, there, scope, [period]) if there else {}
     return tuple(values[0] for values in found.values())
 
 
-def control_chart(weekly: Sequence[Value], phases: Sequence[Phase]) -> ControlChart:
-    """Return a chart of change: Laney's for shares with large n, else individual values and moving ranges."""
-    starts = [_position(weekly, phase.starts_on) for phase in phases]
-    cuts = sorted({start for start in starts if start})
-    if weekly and weekly[0].definition.formula.statistic == "share":
-        counts = [_counts(value) for value in weekly]
-        return laney(counts, phases=cuts)
-    return xmr([value.value for value in weekly], phases=cuts)
-
-
-def _position(weekly: Sequence[Value], day: date) -> int | None:
-    return next((n for n, value in enumerate(weekly) if value.period.first.monday >= day), None)
-
-
-def _counts(value: Value) -> tuple[int, int] | None:
-    return None if value.value is None or not value.n else (round(value.value * value.n), value.n)
-
-
-def drawn(definition: Definition, weekly: Sequence[Value], control: ControlChart) -> Chart | None:
-    """Return the chart of a series with its limits; None where nothing is known."""
-    if all(value.value is None for value in weekly):
+def drawn(
+    definition: Definition, weekly: Series, control: ControlChart, benchmarks: Sequence[Benchmark] = ()
+) -> Chart | None:
+    """Return the chart of a series with its limits and what others reach; None where nothing is known."""
+    if weekly.last is None:
         return None
     limits = {point.position: point for point in control.points}
+    low, high = possible(definition)
     rows: list[dict[str, Any]] = []
-    for position, value in enumerate(weekly):
+    for position, (period, value) in enumerate(zip(weekly.periods, weekly.values, strict=True)):
         point = limits.get(position)
         rows.append(
             {
-                "week": str(value.period.last),
-                "value": value.value,
+                "week": str(period.last),
+                "value": value,
                 "centre": point.limits.centre if point else None,
-                "low": point.limits.low if point else None,
-                "high": point.limits.high if point else None,
+                "low": max(low, point.limits.low) if point else None,
+                "high": min(high, point.limits.high) if point else None,
                 "marked": bool(point and point.rules),
             }
         )
-    head = (_("week"), str(definition.label), _("n"), _("likely from"), _("likely to"))
-    table = tuple(_table_row(definition, value) for value in weekly)
+    head = (_("week"), str(definition.label), "n", _("usual from"), _("usual to"))
+    table = tuple(_table_row(definition, row, n) for row, n in zip(rows, weekly.n, strict=True))
     titles = {"week": _("week"), "value": str(definition.label)}
-    spec = line_with_limits(rows, titles=titles, scale=definition.unit)
+    marks = [{"value": mark.value, "name": f"{mark.label}, {mark.measured_on.year}"} for mark in benchmarks]
+    spec = line_with_limits(rows, titles=titles, scale=definition.unit, marks=marks)
     return Chart("series", sentence(definition, weekly, control), spec, head, table, str(definition.label))
 
 
-def _table_row(definition: Definition, value: Value) -> tuple[str, ...]:
-    interval = value.score.interval
-    ends = (written(definition, interval.low), written(definition, interval.high)) if interval else ("–", "–")
-    return (str(value.period.last), written(definition, value.value), str(value.n), *ends)
+def possible(definition: Definition) -> tuple[float, float]:
+    """Return between which values a metric can lie at all; a chart draws no limit beyond them."""
+    if definition.unit == "share":
+        return 0.0, 1.0
+    if definition.unit == "points":
+        return -100.0, 100.0
+    return (float("-inf") if definition.unit in ("currency", "as stated") else 0.0), float("inf")
 
 
-def sentence(definition: Definition, weekly: Sequence[Value], control: ControlChart) -> str:
+def _table_row(definition: Definition, row: dict[str, Any], n: int) -> tuple[str, ...]:
+    ends = (written(definition, row["low"]), written(definition, row["high"])) if row["low"] is not None else ("–", "–")
+    return (row["week"], written(definition, row["value"]), words.number(n), *ends)
+
+
+def sentence(definition: Definition, weekly: Series, control: ControlChart) -> str:
     """Say what the chart shows, for those who read it and those who cannot see it."""
     name = str(definition.label)
     if not control.phases or control.state is Steadiness.TOO_LITTLE_DATA:
         return _("%(name)s: too few weeks to tell chance from change.") % {"name": name}
-    last = next((value for value in reversed(weekly) if value.value is not None), None)
-    told = {"name": name, "value": written(definition, last.value if last else None)}
+    told = {"name": name, "value": written(definition, weekly.last)}
     if control.state is Steadiness.SHIFTED:
         return _("%(name)s has shifted: the last week, at %(value)s, is more than chance explains.") % told
     return _("%(name)s is steady: the last week, at %(value)s, varies as weeks do.") % told

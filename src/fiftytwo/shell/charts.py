@@ -164,13 +164,16 @@ def stacked_bars(
     }  # fmt: skip
 
 
-def line_with_limits(values: Sequence[dict[str, Any]], *, titles: dict[str, str], scale: str) -> dict[str, Any]:
+def line_with_limits(
+    values: Sequence[dict[str, Any]], *, titles: dict[str, str], scale: str, marks: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
     """Return a series with the band in which chance keeps it, its centre, and the points that leave it.
 
     Args:
         values: rows with ``week``, ``value``, ``centre``, ``low``, ``high`` and ``marked``; None where unknown.
         titles: what ``week`` and ``value`` are called in the reader's language.
         scale: unit of the value: ``share`` is written as a percentage.
+        marks: lines to compare with, each with ``value`` and ``name``.
     """
     number = ".0%" if scale == "share" else ",.2~f"
     week = {
@@ -200,8 +203,23 @@ def line_with_limits(values: Sequence[dict[str, Any]], *, titles: dict[str, str]
             {"transform": [{"filter": "datum.marked"}],
              "mark": {"type": "point", "size": 140, "strokeWidth": 2},
              "encoding": {"y": {**y, "field": "value"}, "tooltip": tooltip}},
+            *_marks(marks, y),
         ],
     }  # fmt: skip
+
+
+def _marks(marks: Sequence[dict[str, Any]], y: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return layers that draw lines to compare with, each with its name."""
+    if not marks:
+        return []
+    data = {"values": list(marks)}
+    encoding = {"y": {**y, "field": "value"}, "x": {"value": 0}}
+    return [
+        {"data": data, "mark": {"type": "rule", "strokeDash": [1, 3], "strokeWidth": 1.5}, "encoding": {
+            **encoding, "x2": {"value": "width"}}},
+        {"data": data, "mark": {"type": "text", "align": "left", "dy": -6}, "encoding": {
+            **encoding, "text": {"field": "name"}}},
+    ]  # fmt: skip
 
 
 def funnel_plot(

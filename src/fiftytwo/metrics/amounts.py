@@ -1,0 +1,63 @@
+"""Reading a value of a metric as people write it: 85 %, 2 h 30 min, 4,5."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+from fiftytwo.metrics.definition import Definition
+
+SECONDS = {"s": 1.0, "sec": 1.0, "sn": 1.0, "ວິນາທີ": 1.0, "min": 60.0, "m": 60.0, "dk": 60.0, "ນາທີ": 60.0,
+           "h": 3600.0, "sa": 3600.0, "ຊົ່ວໂມງ": 3600.0, "d": 86400.0, "g": 86400.0, "gün": 86400.0, "ມື້": 86400.0}  # fmt: skip
+
+
+class AmountError(ValueError):
+    """A text that is no value of this metric; the message says how to write one."""
+
+
+def read_amount(definition: Definition, text: str) -> float:
+    """Return a written value in the unit in which it is counted: shares as 0–1, durations as seconds.
+
+    Raises:
+        AmountError: if it is none.
+    """
+    plain = text.strip().replace("\u00a0", " ").replace("−", "-")
+    if definition.unit == "seconds":
+        return _duration(plain)
+    number = _number(plain.strip("% ")) if definition.unit == "share" else _number(plain)
+    if definition.unit != "share":
+        return number
+    share = number / 100 if "%" in plain else number
+    if not -1 <= share <= 1:
+        raise AmountError(_("A share is written as 85 % or 0.85."))
+    return share
+
+
+def _number(text: str) -> float:
+    """Return a number; of comma and point, the last one parts the decimals.
+
+    >>> _number("4,5"), _number("1.234,5"), _number("1,234.5"), _number("-3")
+    (4.5, 1234.5, 1234.5, -3.0)
+    """
+    comma = text.rfind(",") > text.rfind(".")
+    text = text.replace(".", "").replace(",", ".") if comma else text.replace(",", "")
+    if not re.fullmatch(r"-?\d{1,15}(\.\d+)?", text):
+        raise AmountError(_("Write a number, such as 4.5."))
+    return float(text)
+
+
+def _duration(text: str) -> float:
+    """Return seconds; a plain number is seconds.
+
+    >>> _duration("2 h 30 min"), _duration("45"), _duration("1 gün 2 sa"), _duration("2 ຊົ່ວໂມງ 30 ນາທີ")
+    (9000.0, 45.0, 93600.0, 9000.0)
+    """
+    if re.fullmatch(r"\d[\d.,]*", text):
+        return _number(text)
+    parts = re.findall(r"(\d[\d.,]*)\s*([^\d\s.,]+)\s*", text.lower())
+    if not parts or "".join(f"{n}{u}" for n, u in parts) != re.sub(r"\s+", "", text.lower()):
+        raise AmountError(_("Write a time such as 2 h 30 min, 45 s, or a number of seconds."))
+    if any(unit not in SECONDS for _n, unit in parts):
+        raise AmountError(_("Write a time such as 2 h 30 min, 45 s, or a number of seconds."))
+    return sum(_number(number) * SECONDS[unit] for number, unit in parts)
