@@ -136,7 +136,7 @@ def test_an_import_has_its_numbers_counted_and_the_program_checks_them(desk: Pro
 @pytest.mark.slow
 @pytest.mark.once
 def test_the_program_leaves_with_1_when_a_number_is_wrong(desk: Program, tmp_path: Path) -> None:
-    copied = Program(tmp_path / "home")
+    copied = Program(tmp_path / "copied")
     shutil.copytree(desk.home, copied.home)
     for file in (copied.home / "cells").glob("contact/local_week*/*.coarse.parquet"):
         double(file, "contacts_1__opened")
@@ -149,7 +149,7 @@ def test_the_program_leaves_with_1_when_a_number_is_wrong(desk: Program, tmp_pat
 @pytest.mark.once
 @pytest.mark.parametrize("nth", [1, 6, 11])
 def test_a_refresh_that_is_killed_leaves_no_wrong_number(desk: Program, tmp_path: Path, nth: int) -> None:
-    copied = Program(tmp_path / "home")
+    copied = Program(tmp_path / "copied")
     shutil.copytree(desk.home, copied.home)
     shutil.rmtree(copied.home / "cells")
     words = [sys.executable, stopped.__file__, "killed", "*/cells/*.parquet", str(nth), "metrics", "refresh"]
@@ -164,7 +164,7 @@ def test_a_refresh_that_is_killed_leaves_no_wrong_number(desk: Program, tmp_path
 @pytest.mark.slow
 @pytest.mark.once
 def test_two_that_refresh_at_once_count_everything_once(desk: Program, tmp_path: Path) -> None:
-    copied = Program(tmp_path / "home")
+    copied = Program(tmp_path / "copied")
     shutil.copytree(desk.home, copied.home)
     shutil.rmtree(copied.home / "cells")
     logs = [tmp_path / "one.log", tmp_path / "other.log"]

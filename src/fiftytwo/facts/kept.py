@@ -30,3 +30,8 @@ class Kept(Generic[Answer]):
             while len(self._answers) > self._most:
                 self._answers.popitem(last=False)
         return answer
+
+    def forget(self) -> None:
+        """Forget every answer."""
+        with self._lock:
+            self._answers.clear()

@@ -67,6 +67,11 @@ def span(period: Period) -> tuple[int, int]:
 _kept: Kept[Any] = Kept(KEPT_ANSWERS)
 
 
+def forget_kept() -> None:
+    """Forget every answer that is kept in memory."""
+    _kept.forget()
+
+
 def weekly(
     family: cells.Family, columns: Iterable[str], scope: Scope, first: Week, last: Week, *, from_the_start: bool = False
 ) -> Weekly:
