@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from fiftytwo.metrics.definition import Definition
 
 SECONDS = {"s": 1.0, "sec": 1.0, "sn": 1.0, "ວິນາທີ": 1.0, "min": 60.0, "m": 60.0, "dk": 60.0, "ນາທີ": 60.0,
-           "h": 3600.0, "sa": 3600.0, "ຊົ່ວໂມງ": 3600.0, "d": 86400.0, "g": 86400.0, "gün": 86400.0, "ມື້": 86400.0}  # fmt: skip
+           "h": 3600.0, "sa": 3600.0, "ຊົ່ວໂມງ": 3600.0, "d": 86400.0, "g": 86400.0, "gün": 86400.0,
+           "ມື້": 86400.0}  # fmt: skip
 
 
 class AmountError(ValueError):
