@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -68,6 +69,11 @@ def root() -> Path:
             _("FIFTYTWO_FACTS is %(place)s, but facts can only be kept in a local folder for now. Set it to a folder.")
             % {"place": place}
         )
+    return _resolved(place)
+
+
+@lru_cache(maxsize=100)
+def _resolved(place: str) -> Path:
     return Path(place).resolve()
 
 

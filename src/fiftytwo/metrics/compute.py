@@ -94,7 +94,7 @@ def compute(
         registry.UnknownMetricError: if there is no such metric.
         StillCountingError: if too many facts are not counted yet to do it now.
     """
-    definitions = [_defined(one) for one in asked]
+    definitions = _defined(asked)
     if not can_see_numbers(viewer, scope) or not all(can_see_metric(viewer, d) for d in definitions):
         raise NotVisibleError(_("You cannot see these numbers."))
     counter = Counter(viewer.today, definitions, scope, tuple(periods))
@@ -107,12 +107,13 @@ def one(viewer: Viewer, metric: str | Definition, scope: Scope, period: Period) 
     return values[0]
 
 
-def _defined(asked: str | Definition) -> Definition:
-    if isinstance(asked, Definition):
-        return asked
+def _defined(asked: Iterable[str | Definition]) -> list[Definition]:
+    """Return metrics by their names; what there is is looked up once for all of them."""
     from fiftytwo.metrics.registry import get
 
-    return current().get(asked) or get(asked)
+    listed = list(asked)
+    known = current() if any(isinstance(one, str) for one in listed) else {}
+    return [one if isinstance(one, Definition) else known.get(one) or get(one) for one in listed]
 
 
 NO_SCORE = Score(None, 0, None)

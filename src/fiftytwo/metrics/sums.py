@@ -42,21 +42,19 @@ class Weekly:
 
 @dataclass(frozen=True)
 class Lengths:
-    """How many durations of each measure fell into which bucket in which week."""
+    """How many durations of each measure fell into which bucket in which week: days, buckets and counts, as long."""
 
-    measures: Any
-    days: Any
-    buckets: Any
-    counts: Any
+    of: Mapping[str, tuple[Any, Any, Any]]
 
     def histogram(self, measure: str, weeks: Sequence[int]) -> Counter[int]:
         """Return the histogram of a measure between two weeks, given as days, both included."""
-        wanted = (self.measures == measure) & (self.days >= weeks[0]) & (self.days <= weeks[1])
-        if not wanted.any():
+        if measure not in self.of:
             return Counter()
-        summed = np.bincount(self.buckets[wanted].astype(np.int64), weights=self.counts[wanted])
+        days, buckets, counts = self.of[measure]
+        wanted = (days >= weeks[0]) & (days <= weeks[1])
+        summed = np.bincount(buckets[wanted], weights=counts[wanted])
         (there,) = summed.nonzero()
-        return Counter({int(bucket): round(summed[bucket]) for bucket in there})
+        return Counter(dict(zip(there.tolist(), np.rint(summed[there]).astype(np.int64).tolist(), strict=True)))
 
 
 def span(period: Period) -> tuple[int, int]:
@@ -173,7 +171,7 @@ def lengths(family: cells.Family, components: Sequence[Component], scope: Scope,
     level = _length_level(scope)
     files = tuple(family.files(level or "fine", months))
     if not files:
-        return _arrays({})
+        return Lengths({})
     key = (files, measures, whose, first, last, "lengths")
     if level is None:
         return _kept.get(key, lambda: _from_facts(family, components, whose, first, last))  # type: ignore[no-any-return]
@@ -189,13 +187,13 @@ def _length_level(scope: Scope) -> str | None:
 
 
 def _from_spread(files: Sequence[str], measures: Sequence[str], whose: Whose, first: Week, last: Week) -> Lengths:
-    names = ", ".join("?" for _measure in measures)
+    listed = file_list(measures)
     query = (
-        f"SELECT c.measure, {DAY} AS day, c.bucket::BIGINT AS bucket, sum(c.n)::BIGINT AS n "
-        f"FROM read_parquet({file_list(files)}) c WHERE c.measure IN ({names}) "
+        f"SELECT list_position({listed}, c.measure)::BIGINT AS measure, {DAY} AS day, c.bucket::BIGINT AS bucket, "
+        f"sum(c.n)::BIGINT AS n FROM read_parquet({file_list(files)}) c WHERE list_contains({listed}, c.measure) "
         f"AND c.week BETWEEN DATE '{first.monday}' AND DATE '{last.monday}'{whose.where} GROUP BY ALL"
     )
-    return _arrays(derived.columns_of(query, [*measures, *whose.parameters]))
+    return _arrays(measures, derived.columns_of(query, whose.parameters))
 
 
 def _from_lists(files: Sequence[str], measures: Sequence[str], whose: Whose, first: Week, last: Week) -> Lengths:
@@ -205,12 +203,12 @@ def _from_lists(files: Sequence[str], measures: Sequence[str], whose: Whose, fir
         f"WHERE c.week BETWEEN DATE '{first.monday}' AND DATE '{last.monday}'{whose.where}"
     )
     parts = (
-        f"SELECT {literal(name)} AS measure, day, bucket::BIGINT AS bucket, count(*) AS n "
+        f"SELECT {place}::BIGINT AS measure, day, bucket::BIGINT AS bucket, count(*) AS n "
         f"FROM (SELECT day, unnest({quoted(name)}) AS bucket FROM chosen) GROUP BY ALL"
-        for name in measures
+        for place, name in enumerate(measures, start=1)
     )
     query = f"WITH chosen AS MATERIALIZED ({chosen}) {' UNION ALL '.join(parts)}"
-    return _arrays(derived.columns_of(query, whose.parameters, **whose.tables()))
+    return _arrays(measures, derived.columns_of(query, whose.parameters, **whose.tables()))
 
 
 def _from_facts(
@@ -222,18 +220,20 @@ def _from_facts(
     for name, value in whose.equal:
         rows = rows.filter(rows[name] == value)
     found = read.as_rows(read.run(lengths_by(rows, family.week, components, ("week",))))
-    columns = {name: np.array([row[name] for row in found]) for name in ("measure", "bucket", "n")}
-    return _arrays({**columns, "day": np.array([(row["week"] - EPOCH).days for row in found])})
+    measures = sorted(component.name for component in components)
+    columns = {name: np.array([row[name] for row in found], dtype=np.int64) for name in ("bucket", "n")}
+    columns["day"] = np.array([(row["week"] - EPOCH).days for row in found], dtype=np.int64)
+    columns["measure"] = np.array([measures.index(row["measure"]) + 1 for row in found], dtype=np.int64)
+    return _arrays(measures, columns)
 
 
-def _arrays(found: Mapping[str, Any]) -> Lengths:
-    if not found or not len(found["n"]):
-        nothing = np.zeros(0, dtype=np.int64)
-        return Lengths(np.zeros(0, dtype=object), nothing, nothing, nothing)
-    return Lengths(
-        np.asarray(found["measure"], dtype=object),
-        *(np.asarray(found[name], dtype=np.int64) for name in ("day", "bucket", "n")),
-    )
+def _arrays(measures: Sequence[str], found: Mapping[str, Any]) -> Lengths:
+    """Tell measures apart, which are given by their place, the first being 1."""
+    split = {}
+    for place, measure in enumerate(measures, start=1):
+        mine = found["measure"] == place
+        split[measure] = (found["day"][mine], found["bucket"][mine], found["n"][mine])
+    return Lengths(split)
 
 
 _days: dict[str, tuple[store.File, int, date | None, date | None]] = {}
