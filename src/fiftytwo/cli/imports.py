@@ -85,6 +85,7 @@ def bring_in(file: Path, mapping: Mapping, *, as_json: bool) -> int:
         if refused:
             warn(_("Refused rows, with reasons: {path}").format(path=refused))
         say(_("To undo this: fiftytwo import --undo {number}").format(number=made.batch_id))
+    count_soon(quiet=as_json)
     return REFUSED_ROWS if made.told.refused else DONE
 
 
