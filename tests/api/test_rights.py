@@ -93,6 +93,7 @@ def test_a_program_with_the_rights_of_service_operations_sees_all_numbers(desk, 
     for scope in (f"team:{desk.shop.key}", f"employee:{desk.ayse.key}", f"line:{desk.selin.key}", "organisation"):
         assert program("numbers", **asked("numbers", scope=scope)).status_code == 200, scope
     assert program("numbers", metrics="attrition").status_code == 200
+    assert program("scorecard", period="2026-W20").status_code == 200
     assert f"employee:{desk.kham.key}" in {item["scope"] for item in program("scopes").json()["items"]}
 
 

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 log = logging.getLogger(__name__)
 
@@ -153,6 +153,8 @@ def of_error(request: HttpRequest, error: Exception) -> HttpResponse:
         return answer(request, BAD_PARAMETER, errors=[_parameter(found) for found in error.errors])
     if isinstance(error, AuthenticationError):
         return answer(request, NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
+    if isinstance(error, HttpError):  # what ninja refuses by itself
+        return of_status(request, error.status_code)
     for known in type(error).__mro__:
         if known in _kinds_of:
             kind, tell = _kinds_of[known]
