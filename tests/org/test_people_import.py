@@ -237,12 +237,20 @@ XXE = zip_of(
     }
 )
 
+HIDDEN_XXE = zip_of(
+    {
+        **workbook(),
+        "xl/sharedStrings.xml": b"<!-- <a " + b"x" * 5000 + b' --><!DOCTYPE x [<!ENTITY e "e">]><sst>&e;</sst>',
+    }
+)
+
 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
         (BOMB, "far too large"),
         (XXE, "was not opened"),
+        (HIDDEN_XXE, "was not opened"),
         (zip_of({"people.csv": b"Name\nA\n"}), "zip archive"),
         (b"PK\x03\x04 broken", "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "password"),
@@ -252,7 +260,7 @@ XXE = zip_of(
         (b"Name,Full name\nA,B\n", "mean the same"),
         (b'Name\n"never closed\n', "quotation marks"),
     ],
-    ids=["bomb", "xxe", "zip", "damaged", "xls", "png", "empty", "headings", "twice", "quotes"],
+    ids=["bomb", "xxe", "hidden xxe", "zip", "damaged", "xls", "png", "empty", "headings", "twice", "quotes"],
 )
 def test_a_file_that_is_wrong_as_a_whole_is_explained_and_changes_nothing(cast, viewer_as, file, content, told):
     before = everything()

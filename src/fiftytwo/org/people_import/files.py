@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ MAX_UNPACKED_BYTES = 200 * 1024**2
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 DELIMITERS = ";,\t|"
+PROLOG_BYTES = 4096
+ASIDE = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
+ELEMENT = re.compile(rb"<[^!?]")
 
 
 @dataclass(frozen=True)
@@ -141,13 +145,15 @@ def _check_package(path: Path) -> None:
             for part in package.infolist():
                 if part.filename.endswith((".xml", ".rels")):
                     with package.open(part) as stream:
-                        _no_entities(stream.read(4096))
+                        _no_entities(stream.read(PROLOG_BYTES))
     except zipfile.BadZipFile as error:
         raise ValidationError(_("The Excel file is damaged: save it again, or export CSV.")) from error
 
 
 def _no_entities(start: bytes) -> None:
-    if b"<!" in start.replace(b"\x00", b"").replace(b"<!--", b""):
+    """Refuse a part that declares a type, or whose first element stands behind more than any program writes there."""
+    said = ASIDE.sub(b"", start.replace(b"\x00", b""))
+    if b"<!" in said or (len(start) == PROLOG_BYTES and not ELEMENT.search(said)):
         raise ValidationError(_("The Excel file declares things that no spreadsheet needs: it was not opened."))
 
 
