@@ -54,6 +54,12 @@ def test_an_employee_number_that_is_taken_is_refused_and_nobody_is_added(cast, d
     assert Person.objects.count() == 9
 
 
+@pytest.mark.parametrize("year", [1, 1899, 2569])
+def test_nobody_joins_in_a_year_of_another_calendar(cast, defne, year):
+    with pytest.raises(ValidationError, match="Gregorian"):
+        actions.hire(defne, actions.PersonDetails("Zeki", date(year, 3, 2)))
+
+
 def test_moving_ends_the_old_team_on_the_day_the_new_one_begins_and_can_be_taken_back(cast, defne):
     actions.move_team(defne, cast.ayse, cast.shop, since=MARCH)
     assert teams_of(cast.ayse) == [("İzmir contact centre", STARTED, MARCH), ("Vientiane shop", MARCH, None)]

@@ -101,6 +101,9 @@ def check_details(details: PersonDetails, person: Person | None = None) -> None:
             errors["email"] = _("“%(email)s” is not an e-mail address.") % {"email": details.email}
     if details.contract not in Person.Contract.values:
         errors["contract"] = _("Choose one of the kinds of contract.")
+    if not 1900 <= details.joined_on.year <= 2100:
+        year = {"year": details.joined_on.year}
+        errors["joined_on"] = _("The year is %(year)d: write it in the Gregorian calendar.") % year
     if details.employee_number:
         others = Person.objects.filter(employee_number=details.employee_number).exclude(
             key=person.key if person else ""
