@@ -91,6 +91,14 @@ def test_the_doctor_finds_a_new_house_well_and_says_who_does_not_work(house: Pro
     assert levels["recurring work"] == "warn"
 
 
+def test_the_doctor_of_an_empty_home_names_the_one_thing_to_mend(fiftytwo: Program) -> None:
+    done = fiftytwo("doctor")
+    assert done.returncode == 1
+    assert "fiftytwo migrate" in done.stdout
+    assert "OperationalError" not in done.stdout
+    assert done.stdout.count("fail ") == 1
+
+
 def test_the_doctor_fails_over_a_secret_that_others_can_read(fiftytwo: Program) -> None:
     fiftytwo("migrate")
     secret = fiftytwo.home / "secret.key"

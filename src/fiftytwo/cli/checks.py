@@ -66,7 +66,17 @@ def guarded(what: str, check: Callable[[], Finding]) -> Finding:
     try:
         return check()
     except Exception as problem:  # the doctor reports whatever is wrong
+        if isinstance(problem, Error) and not database_is_ready():
+            return Finding("warn", what, _("cannot be looked at until the database is ready"))
         return Finding("fail", what, f"{type(problem).__name__}: {problem}", _("Fix what it says, then check again."))
+
+
+def database_is_ready() -> bool:
+    """Say whether the database can be asked and is that of this version."""
+    try:
+        return not pending_migrations()
+    except Error:
+        return False
 
 
 def python() -> Finding:
