@@ -153,3 +153,10 @@ def test_weeks_before_anything_was_recorded_are_unknown_and_not_zero(client_as: 
     assert "Nothing is recorded before the week of" in page.text
     assert page.context["chart"].rows[-1][-1] == "unknown"
     assert page.context["chart"].rows[1][-1] == "0"
+
+
+def test_noy_is_told_that_times_in_one_list_are_those_of_several_clocks(cast: Any, today: date, client_as: Any) -> None:
+    write_facts("contact", year_of(cast, today, contacts=9))
+    said = "on the clock of the site"
+    assert said in client_as("Noy").get("/contacts/").text
+    assert said not in client_as("Rex").get("/contacts/").text  # all of his are Vientiane's

@@ -99,6 +99,11 @@ class ContactsPage:
     before: Cursor | None
     after: Cursor | None
 
+    @property
+    def clocks_differ(self) -> bool:
+        """Say whether the rows were served where clocks show different times."""
+        return len({row.opened_at.utcoffset() for row in self.rows}) > 1
+
 
 # ---- which contacts
 
