@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fiftytwo.facts.tables import TABLES
+from fiftytwo.shell.words import day
 
 
 @dataclass(frozen=True)
@@ -167,4 +168,4 @@ def _n(number: int) -> str:
 
 def _day(moment: str) -> str:
     parsed = parse_datetime(moment)
-    return date_format(parsed, "SHORT_DATE_FORMAT") if parsed else moment[:10]
+    return day(parsed) if parsed else moment[:10]
