@@ -9,10 +9,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from fiftytwo.clock.actions import Job, lay_out, run_due
-from fiftytwo.clock.cadence import SUNDAY, At, EveryMinutes
+from fiftytwo.clock.cadence import MONDAY, SUNDAY, At, EveryMinutes
 from fiftytwo.facts import batches, compact, forget, link, outbox, retention
 from fiftytwo.mail import actions as mail
 from fiftytwo.metrics import keeping as numbers
+from fiftytwo.metrics import mailing as mailed_numbers
 from fiftytwo.org.actions.rules import LINK_NAMES
 from fiftytwo.org.models import Organisation
 from fiftytwo.org.people_import import uploads
@@ -27,6 +28,8 @@ YEAR = (
     Job("send_mails", EveryMinutes(1), mail.sweep),
     Job("outbox_to_facts", EveryMinutes(1), outbox.sweep),
     Job("count_cells", EveryMinutes(1), numbers.count_cells, claim_minutes=360),
+    Job("watch_numbers", EveryMinutes(10), numbers.watch_places, claim_minutes=360),
+    Job("mail_saved_views", At(time(8, 0), MONDAY), mailed_numbers.mail_saved_views, claim_minutes=120),
     Job("finish_or_take_out_broken_batches", EveryMinutes(10), batches.recover, claim_minutes=60),
     Job("forget_employees", At(time(1, 0)), forget.forget_employees, claim_minutes=60),
     Job(LINK_NAMES, At(time(2, 0)), link.link_names, claim_minutes=120),

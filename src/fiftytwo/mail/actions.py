@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from time import monotonic
@@ -32,8 +33,25 @@ CLAIM_MINUTES = 10
 KEEP_DAYS = 90
 
 
-def send(to: str, template: str, context: Mapping[str, Any], *, language: str) -> Message:
+@dataclass(frozen=True)
+class Attached:
+    """A PDF that goes with a message."""
+
+    name: str
+    pdf: bytes
+
+
+def send(
+    to: str, template: str, context: Mapping[str, Any], *, language: str, attached: Attached | None = None
+) -> Message:
     """Queue a message in the caller's transaction: no commit, no mail.
+
+    Args:
+        to: the address.
+        template: name of its three files.
+        context: what the files say.
+        language: in which they say it.
+        attached: a PDF that goes with it.
 
     Raises:
         django.core.exceptions.ValidationError: if the address is none; nothing is queued.
@@ -50,6 +68,8 @@ def send(to: str, template: str, context: Mapping[str, Any], *, language: str) -
         subject=written.subject,
         text=written.text,
         html=written.html,
+        attachment=attached.pdf if attached else b"",
+        attachment_name=attached.name if attached else "",
     )
 
 
@@ -106,7 +126,7 @@ def deliver(message: Message, connection: BaseEmailBackend, now: datetime) -> bo
         put_off(message, now, f"{type(problem).__name__}: {problem}")
         raise ConnectionError(str(problem)) from problem
     Message.objects.filter(pk=message.pk).update(
-        state=Message.State.SENT, finished_at=timezone.now(), text="", html="", error=""
+        state=Message.State.SENT, finished_at=timezone.now(), text="", html="", attachment=b"", error=""
     )
     return True
 
@@ -122,6 +142,8 @@ def as_mail(message: Message, connection: BaseEmailBackend) -> EmailMultiAlterna
         message.subject, message.text, settings.MAIL_FROM, [message.to], headers=headers, connection=connection
     )
     mail.attach_alternative(message.html, "text/html")
+    if message.attachment_name:
+        mail.attach(message.attachment_name, bytes(message.attachment), "application/pdf")
     return mail
 
 

@@ -31,6 +31,8 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=255)
     text = models.TextField()
     html = models.TextField()
+    attachment = models.BinaryField(default=b"")
+    attachment_name = models.CharField(max_length=120, blank=True)
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from fiftytwo.metrics import cells
-from fiftytwo.metrics.registry import every
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from fiftytwo.metrics import cells, watch
+from fiftytwo.metrics.registry import current, every
+from fiftytwo.metrics.scopes import ORGANISATION, Scope
+from fiftytwo.org.models import Organisation, Site, Team
 
 
 def refresh_all(progress: cells.Progress | None = None) -> int:
@@ -14,3 +20,12 @@ def refresh_all(progress: cells.Progress | None = None) -> int:
 def count_cells() -> None:
     """Count what is new: the worker's job."""
     refresh_all()
+
+
+def watch_places() -> None:
+    """Count ahead what the pages of the organisation, its sites and teams watch: the worker's job."""
+    today = timezone.now().astimezone(ZoneInfo(Organisation.get().time_zone)).date()
+    sites = [Scope("site", key) for key in Site.objects.values_list("key", flat=True)]
+    teams = [Scope("team", key) for key in Team.objects.values_list("key", flat=True)]
+    for scope in (ORGANISATION, *sites, *teams):
+        watch.keep_for(list(current().values()), scope, today)

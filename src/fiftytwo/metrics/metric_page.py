@@ -18,7 +18,7 @@ from fiftytwo.metrics.compute import Value, compute
 from fiftytwo.metrics.definition import AddsUp, Definition
 from fiftytwo.metrics.models import Benchmark, Phase
 from fiftytwo.metrics.presentation import written
-from fiftytwo.metrics.registry import every
+from fiftytwo.metrics.registry import current, every
 from fiftytwo.metrics.scopes import Scope
 from fiftytwo.metrics.targets import Aim, against, aims
 from fiftytwo.metrics.watch import Series, control_chart, series

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from fiftytwo.lib.periods import Period
 from fiftytwo.lib.targets import Verdict as Met
 from fiftytwo.metrics.comparing import Change, Verdict
 from fiftytwo.metrics.own_page import OwnPage
@@ -30,6 +33,7 @@ from fiftytwo.metrics.presentation import (
     written,
 )
 from fiftytwo.metrics.queries import Row, Rows, Scorecard
+from fiftytwo.metrics.scopes import Scope
 from fiftytwo.metrics.targets import Aim
 from fiftytwo.metrics.team_page import TeamPage
 from fiftytwo.org.models import Organisation
@@ -79,7 +83,7 @@ def _set(document: dict[str, Any]) -> bytes:
     fonts = [str(FOLDER / "fonts")]
     return bytes(
         typst.compile(
-            _template(), font_paths=fonts, ignore_system_fonts=True, sys_inputs={"page": json.dumps(document)},
+            _template(), None, font_paths=fonts, ignore_system_fonts=True, sys_inputs={"page": json.dumps(document)},
             pdf_standards=["ua-1"],
         )
     )  # fmt: skip
@@ -91,13 +95,11 @@ def _template() -> bytes:
 
 
 def _pages(pdf: bytes) -> int:
-    import re
-
     return max((int(n) for n in re.findall(rb"/Count (\d+)", pdf)), default=1)
 
 
-def _document(title: str, scope: Any, period: Any, sentences: Sequence[str], groups: list[Any]) -> dict[str, Any]:
-    now = timezone.localtime(timezone.now(), timezone.zoneinfo.ZoneInfo(Organisation.get().time_zone))
+def _document(title: str, scope: Scope, period: Period, sentences: Sequence[str], groups: list[Any]) -> dict[str, Any]:
+    now = timezone.localtime(timezone.now(), ZoneInfo(Organisation.get().time_zone))
     made = _("%(organisation)s, made on %(moment)s.") % {
         "organisation": Organisation.get().name or "Fiftytwo",
         "moment": words.moment(now),
@@ -211,3 +213,17 @@ def _aim(row: Row, aim: Aim | None) -> Cell:
 def _beside(row: Row) -> Cell:
     told = [f"{value.definition.label} {written(value.definition, value.value)}" for value in row.beside]
     return _cell(note="; ".join(told))
+
+
+def table_pdf(
+    title: str, scope: Scope, period: Period, head: Sequence[str], lines: Sequence[tuple[str, Sequence[str]]]
+) -> bytes:
+    """Return a table of numbers that are written already as PDF, on as many sheets as it needs."""
+    group = {
+        "title": "",
+        "head": ["", *head],
+        "columns": [2.4, *[3.0 for _name in head]],
+        "rows": [[_cell(name), *[_cell(told=cell) for cell in cells]] for name, cells in lines],
+        "unknown": "",
+    }
+    return _set({**_document(title, scope, period, [], [group]), "paper": "a4", "size": 8})

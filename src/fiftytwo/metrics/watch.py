@@ -76,9 +76,7 @@ def watched(viewer: Viewer, definitions: Sequence[Definition], scope: Scope, las
     phases = _phases(scope, found)
     charts = {name: control_chart(one, phases.get(name, ())) for name, one in found.items()}
     said = states(list(charts.values()))
-    return {
-        name: Watched(found[name], chart, state) for (name, chart), state in zip(charts.items(), said, strict=True)
-    }
+    return {name: Watched(found[name], chart, state) for (name, chart), state in zip(charts.items(), said, strict=True)}
 
 
 def series(viewer: Viewer, definitions: Sequence[Definition], scope: Scope, last: Week) -> dict[str, Series]:
@@ -112,7 +110,9 @@ def _windows(end: Week) -> list[Period]:
     """Return windows that stay where they are from week to week, so that only the newest is ever new."""
     since = end - Week(date(2000, 1, 3))
     newest = end + -((since + 1) % WINDOW)
-    return [Period(newest + (1 - WINDOW * (n + 1)), newest + -WINDOW * n) for n in reversed(range(WEEKS_SHOWN // WINDOW))]
+    return [
+        Period(newest + (1 - WINDOW * (n + 1)), newest + -WINDOW * n) for n in reversed(range(WEEKS_SHOWN // WINDOW))
+    ]
 
 
 def _are_soon_counted(definitions: Iterable[Definition]) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from fiftytwo.lib.periods import Period
@@ -12,8 +15,10 @@ from fiftytwo.metrics import presentation
 from fiftytwo.metrics.comparing import Change
 from fiftytwo.metrics.compute import Value
 from fiftytwo.metrics.definition import Definition
+from fiftytwo.metrics.permissions import can_see_numbers
 from fiftytwo.metrics.scopes import Scope
 from fiftytwo.metrics.watch import Watched
+from fiftytwo.org.middleware import viewer as viewer_of
 from fiftytwo.shell.templatetags.shell import known
 
 register = template.Library()
@@ -86,3 +91,12 @@ def scope_name(scope: Scope) -> str:
 def steadiness(watched: Watched) -> str:
     """Write whether a metric is steady, has shifted, or tells too little."""
     return presentation.steadiness_written(watched.state)
+
+
+@register.simple_tag(takes_context=True)
+def numbers_of(context: Mapping[str, Any], kind: str, key: str) -> str:
+    """Return where the numbers of a team or a person are; empty for those who may not see them."""
+    viewer = viewer_of(context["request"])
+    if viewer is None or not can_see_numbers(viewer, Scope(kind, key)):
+        return ""
+    return f"{reverse('metrics:scorecard')}?{urlencode({'scope': f'{kind}:{key}'})}"
