@@ -12,11 +12,14 @@ from tests.cast import Cast
 from tests.metrics.desk import answers, bring
 
 from fiftytwo.org import actions
+from fiftytwo.org.models import Person, User
 from fiftytwo.org.tokens import SCOPES
-from fiftytwo.org.viewer import viewer_of
+from fiftytwo.org.viewer import Viewer, viewer_of
 
 ROOT = "/api/v1/"
-Ask = Callable[..., Any]
+Programs = Callable[..., "Program"]
+Clients = Callable[[str], Client]
+Viewers = Callable[[str], Viewer]
 
 
 class Program:
@@ -26,11 +29,15 @@ class Program:
         self.secret = secret
         self.client = Client(raise_request_exception=False)
 
-    def __call__(
-        self, address: str, *, language: str = "en", headers: dict[str, str] | None = None, **asked: Any
-    ) -> Any:
+    def __call__(self, address: str, *, language: Any = "en", headers: Any = None, **asked: Any) -> Any:
         more = {"Authorization": f"Bearer {self.secret}", "Accept-Language": language, **(headers or {})}
         return self.client.get(ROOT + address, asked, headers=more)
+
+
+def account(person: Person) -> User:
+    """Return someone's account; the whole cast has one."""
+    assert person.user is not None
+    return person.user
 
 
 @pytest.fixture
@@ -38,7 +45,7 @@ def program_of(cast: Cast) -> Callable[..., Program]:
     """Return a program with a token of one of the cast: ``program_of("Noy")``."""
 
     def made(name: str, *scopes: str) -> Program:
-        viewer = viewer_of(cast[name].user)
+        viewer = viewer_of(account(cast[name]))
         day = viewer.today + timedelta(days=90)
         return Program(actions.make_own_token(viewer, "a test's", scopes or list(SCOPES), last_day=day).secret)
 
@@ -50,7 +57,7 @@ def night_shift(cast: Cast) -> Callable[..., Program]:
     """Return a program of the organisation's own: ``night_shift(rights="organisation")``."""
 
     def made(*scopes: str, rights: str = "service_operations") -> Program:
-        olga = viewer_of(cast.olga.user)
+        olga = viewer_of(account(cast.olga))
         day = olga.today + timedelta(days=90)
         scopes = scopes or tuple(SCOPES)
         return Program(actions.make_program_token(olga, "night export", scopes, rights=rights, last_day=day).secret)

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.api.conftest import ROOT
+from tests.api.conftest import ROOT, Clients, Programs
 from tests.api.description import REVIEWED, without_metrics
+from tests.cast import Cast
 
 from fiftytwo.shell import problems
 from fiftytwo.shell.api import api
@@ -54,7 +55,9 @@ def faults(response: Any) -> dict[str, str]:
         ("openapi.json", {"format": "yaml"}, "format"),
     ],
 )
-def test_a_parameter_that_is_not_right_is_named(cast, program_of, operation, asked, parameter):
+def test_a_parameter_that_is_not_right_is_named(
+    cast: Cast, program_of: Programs, operation: str, asked: dict[str, Any], parameter: str
+) -> None:
     said = faults(program_of("Noy")(operation, **asked))
     assert said[parameter]
 
@@ -63,7 +66,7 @@ def test_a_parameter_that_is_not_right_is_named(cast, program_of, operation, ask
     "address",
     ["numbers?metrics=nonsense", "definitions/nonsense", "definitions/nps?version=99", "nothing", "", "a/b/c"],
 )
-def test_what_is_not_there_is_a_problem_with_a_next_step(cast, program_of, address):
+def test_what_is_not_there_is_a_problem_with_a_next_step(cast: Cast, program_of: Programs, address: str) -> None:
     response = program_of("Noy")(address)
     told = response.json()
 
@@ -76,13 +79,13 @@ def test_what_is_not_there_is_a_problem_with_a_next_step(cast, program_of, addre
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "head", "options"])
-def test_nothing_can_be_changed(cast, program_of, method):
+def test_nothing_can_be_changed(cast: Cast, program_of: Programs, method: str) -> None:
     response = getattr(program_of("Noy").client, method)(ROOT + "scopes")
     assert response.status_code == 405
     assert response["Allow"] == "GET"
 
 
-def test_a_nul_and_a_strange_host_are_told_as_problems_too(cast, program_of):
+def test_a_nul_and_a_strange_host_are_told_as_problems_too(cast: Cast, program_of: Programs) -> None:
     noy = program_of("Noy")
     nul = noy.client.get(ROOT + "numbers?metrics=nps%00", headers={"Authorization": f"Bearer {noy.secret}"})
     host = noy.client.get(ROOT + "scopes", headers={"Host": "elsewhere.example"})
@@ -91,13 +94,13 @@ def test_a_nul_and_a_strange_host_are_told_as_problems_too(cast, program_of):
     assert nul["Content-Type"] == "application/problem+json"
 
 
-def test_problems_speak_the_readers_language(cast, program_of):
+def test_problems_speak_the_readers_language(cast: Cast, program_of: Programs) -> None:
     english, turkish = (program_of("Noy")("nothing", language=language).json() for language in ("en", "tr"))
     assert english["title"] == "There is nothing here"
     assert turkish["title"] != english["title"]
 
 
-def test_every_problem_is_explained_on_the_page_it_points_to(cast, client_as):
+def test_every_problem_is_explained_on_the_page_it_points_to(cast: Cast, client_as: Clients) -> None:
     page = client_as("Ayşe").get(problems.API_PATH).content.decode()
     for kind in problems.KINDS:
         assert f'id="{kind.name}"' in page
@@ -105,7 +108,9 @@ def test_every_problem_is_explained_on_the_page_it_points_to(cast, client_as):
         assert kind.next_step
 
 
-def test_the_page_of_the_api_tells_every_operation_and_metric_and_keeps_the_strict_policy(cast, client_as):
+def test_the_page_of_the_api_tells_every_operation_and_metric_and_keeps_the_strict_policy(
+    cast: Cast, client_as: Clients
+) -> None:
     response = client_as("Ayşe").get(problems.API_PATH)
     page = response.content.decode()
     document = api.get_openapi_schema()
@@ -121,7 +126,7 @@ def test_the_page_of_the_api_tells_every_operation_and_metric_and_keeps_the_stri
     assert Client().get(problems.API_PATH).status_code == 302
 
 
-def test_the_description_is_the_one_that_was_reviewed(cast, program_of):
+def test_the_description_is_the_one_that_was_reviewed(cast: Cast, program_of: Programs) -> None:
     """After a wanted change: ``python -m tests.api.description``, read the difference, commit it."""
     found = program_of("Noy")("openapi.json").json()
 
@@ -129,7 +134,7 @@ def test_the_description_is_the_one_that_was_reviewed(cast, program_of):
     assert without_metrics(found) == json.loads(REVIEWED.read_text(encoding="utf-8"))
 
 
-def test_every_metric_of_the_description_says_what_its_form_says(cast, program_of):
+def test_every_metric_of_the_description_says_what_its_form_says(cast: Cast, program_of: Programs) -> None:
     from fiftytwo.metrics.registry import shipped
 
     told = program_of("Noy")("openapi.json", language="lo").json()["components"]["schemas"]["MetricName"]["anyOf"]
@@ -167,7 +172,9 @@ def parameters_of(operation: str) -> st.SearchStrategy[dict[str, list[str]]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("operation", ["numbers", "series", "scopes", "scorecard", "eight-lines", "definitions"])
-def test_whatever_somebody_asks_is_answered_and_is_no_fault_of_ours(desk, client_as, operation):
+def test_whatever_somebody_asks_is_answered_and_is_no_fault_of_ours(
+    desk: Cast, client_as: Clients, operation: str
+) -> None:
     noy = client_as("Noy")
     noy.raise_request_exception = False
 

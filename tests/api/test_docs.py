@@ -7,8 +7,11 @@ import re
 import shutil
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+from tests.api.conftest import Programs
+from tests.cast import Cast
 from tests.conftest import ROOT as HERE
 
 from fiftytwo.org.tokens import CALLS_PER_MINUTE, DEFAULT_DAYS, SCOPES
@@ -25,13 +28,13 @@ def example(language: str) -> str:
 
 
 @pytest.fixture
-def shell(desk, program_of, live_server):
+def shell(desk: Cast, program_of: Programs, live_server: Any) -> dict[str, str]:
     """Return the environment in which a reader of the document types."""
     return {**os.environ, "TOKEN": program_of("Noy").secret, "FIFTYTWO": live_server.url, "no_proxy": "*"}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_python_example_prints_numbers(shell):
+def test_the_python_example_prints_numbers(shell: dict[str, str]) -> None:
     printed = subprocess.run(
         [sys.executable, "-c", example("python")], env=shell, capture_output=True, text=True, check=True, timeout=120
     )
@@ -43,7 +46,7 @@ def test_the_python_example_prints_numbers(shell):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_the_curl_example_prints_numbers(shell):
+def test_the_curl_example_prints_numbers(shell: dict[str, str]) -> None:
     printed = subprocess.run(
         ["/bin/sh", "-c", example("sh").replace("curl ", "curl -sS --fail ")],
         env=shell, capture_output=True, text=True, check=True, timeout=120,
@@ -53,7 +56,7 @@ def test_the_curl_example_prints_numbers(shell):
 
 
 @pytest.mark.django_db
-def test_the_document_leaves_nothing_out():
+def test_the_document_leaves_nothing_out() -> None:
     for path in api.get_openapi_schema()["paths"]:
         assert f"| `{path.removeprefix(ROOT)}` |" in DOCUMENT
     for scope in SCOPES:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.api.conftest import ROOT
+from tests.api.conftest import ROOT, Clients, Programs
+from tests.cast import Cast
 from tests.metrics.desk import WEEK, answers, asked, bring
 
 from fiftytwo.lib.weeks import Week
@@ -17,12 +18,13 @@ from fiftytwo.org.viewer import organisations_today
 pytestmark = pytest.mark.django_db
 
 
-def test_a_program_gets_a_number_with_everything_that_belongs_to_it(desk, program_of):
+def test_a_program_gets_a_number_with_everything_that_belongs_to_it(desk: Cast, program_of: Programs) -> None:
     response = program_of("Noy")("numbers", metrics="nps", scope=f"team:{desk.contact_centre.key}", period=str(WEEK))
 
     assert response.status_code == 200, response.content
     (number,) = response.json()["items"]
     value = asked(desk, "nps", Scope("team", desk.contact_centre.key))
+    assert value.score.interval is not None
     assert (number["value"], number["n"]) == (value.value, 6)
     assert (number["interval"]["low"], number["interval"]["high"]) == (
         value.score.interval.low,
@@ -30,7 +32,7 @@ def test_a_program_gets_a_number_with_everything_that_belongs_to_it(desk, progra
     )
 
 
-def test_page_and_api_give_the_same_number(desk, program_of, client_as):
+def test_page_and_api_give_the_same_number(desk: Cast, program_of: Programs, client_as: Clients) -> None:
     card = program_of("Noy")("scorecard", period=str(WEEK)).json()
     (row,) = [row for row in card["rows"] if row["now"]["metric"] == "nps"]
     metric = program_of("Noy")("numbers", metrics="nps", period=str(WEEK)).json()["items"][0]
@@ -42,25 +44,25 @@ def test_page_and_api_give_the_same_number(desk, program_of, client_as):
     assert "n = 9" in page
 
 
-def test_what_was_left_out_is_told(desk, program_of):
+def test_what_was_left_out_is_told(desk: Cast, program_of: Programs) -> None:
     number = program_of("Noy")("numbers", metrics="nps", period=str(WEEK)).json()["items"][0]
     assert number["left_out"] == {"outside_scale": 1}
 
 
-def test_unknown_is_null_and_says_why(desk, program_of):
+def test_unknown_is_null_and_says_why(desk: Cast, program_of: Programs) -> None:
     number = program_of("Noy")("numbers", metrics="nps", period="2001-W01").json()["items"][0]
 
     assert (number["value"], number["interval"], number["n"], number["state"]) == (None, None, 0, "unknown")
     assert number["why"]
 
 
-def test_a_week_that_is_not_over_is_not_final(desk, program_of):
+def test_a_week_that_is_not_over_is_not_final(desk: Cast, program_of: Programs) -> None:
     this = Week.of(organisations_today())
     number = program_of("Noy")("numbers", metrics="nps", period=str(this)).json()["items"][0]
     assert (number["final"], number["period"]) == (False, str(this))
 
 
-def test_several_metrics_scopes_and_periods_in_one_question(desk, program_of):
+def test_several_metrics_scopes_and_periods_in_one_question(desk: Cast, program_of: Programs) -> None:
     team, person = f"team:{desk.shop.key}", f"employee:{desk.kham.key}"
     asked_for = {"metrics": "nps,csat", "scope": [team, person], "period": ["2026-W20", "2026-05", "2026-Q2"]}
     items = program_of("Rex")("numbers", **asked_for).json()["items"]
@@ -73,7 +75,7 @@ def test_several_metrics_scopes_and_periods_in_one_question(desk, program_of):
     assert {i["value"] for i in items if i["metric"] == "nps"} == {100 * (1 - 2) / 3}
 
 
-def test_productivity_never_comes_without_rework_and_complaints_beside_it(desk, program_of):
+def test_productivity_never_comes_without_rework_and_complaints_beside_it(desk: Cast, program_of: Programs) -> None:
     items = program_of("Noy")("numbers", metrics="productivity", period=str(WEEK)).json()["items"]
     beside = {item["metric"] for item in items if not item["asked"]}
 
@@ -82,7 +84,7 @@ def test_productivity_never_comes_without_rework_and_complaints_beside_it(desk, 
     assert "rework" in beside
 
 
-def test_a_series_has_one_point_for_each_step(desk, program_of):
+def test_a_series_has_one_point_for_each_step(desk: Cast, program_of: Programs) -> None:
     noy = program_of("Noy")
     weeks = noy("series", metric="nps", **{"from": "2026-W19", "to": "2026-W21"}).json()["items"]
     months = noy("series", metric="nps", step="month", **{"from": "2026-04", "to": "2026-06"}).json()["items"]
@@ -93,7 +95,7 @@ def test_a_series_has_one_point_for_each_step(desk, program_of):
     assert [(point["period"], point["n"]) for point in quarters] == [("2026-Q1", 0), ("2026-Q2", 9)]
 
 
-def test_two_versions_of_one_metric_come_side_by_side(desk, program_of):
+def test_two_versions_of_one_metric_come_side_by_side(desk: Cast, program_of: Programs) -> None:
     text = get("nps").text.replace("version = 1", "version = 2", 1)
     OwnMetric.objects.create(name="nps", version=2, text=text)
     items = program_of("Noy")("numbers", metrics="nps,nps.1", period=str(WEEK)).json()["items"]
@@ -103,12 +105,14 @@ def test_two_versions_of_one_metric_come_side_by_side(desk, program_of):
     assert program_of("Noy")("definitions/nps", version=1).json()["version"] == 1
 
 
-def test_the_eight_lines_come_in_their_order(desk, program_of):
+def test_the_eight_lines_come_in_their_order(desk: Cast, program_of: Programs) -> None:
     rows = program_of("Noy")("eight-lines", period=str(WEEK)).json()["rows"]
     assert tuple(row["now"]["metric"] for row in rows) == EIGHT_LINES
 
 
-def test_a_small_group_of_an_anonymous_survey_is_hidden_and_cannot_be_cut_otherwise(desk, program_of):
+def test_a_small_group_of_an_anonymous_survey_is_hidden_and_cannot_be_cut_otherwise(
+    desk: Cast, program_of: Programs
+) -> None:
     noy = program_of("Noy")
     answers = [
         noy("numbers", metrics="engagement", scope=scope, period=period).json()["items"][0]
@@ -120,7 +124,7 @@ def test_a_small_group_of_an_anonymous_survey_is_hidden_and_cannot_be_cut_otherw
     assert {answer["state"] for answer in answers} <= {"unknown", "hidden"}
 
 
-def test_every_line_of_a_form_is_in_its_definition(desk, program_of):
+def test_every_line_of_a_form_is_in_its_definition(desk: Cast, program_of: Programs) -> None:
     for form in current().values():
         told = program_of("Noy")(f"definitions/{form.name}", language="tr").json()
         assert told["label"] == form.label["tr"]
@@ -132,7 +136,7 @@ def test_every_line_of_a_form_is_in_its_definition(desk, program_of):
         assert told["form"] == form.text
 
 
-def test_long_lists_come_in_pages(desk, program_of):
+def test_long_lists_come_in_pages(desk: Cast, program_of: Programs) -> None:
     noy = program_of("Noy")
     found, address = [], f"{ROOT}definitions?per_page=7"
     while address:
@@ -144,13 +148,15 @@ def test_long_lists_come_in_pages(desk, program_of):
     assert page["count"] == len(found)
 
 
-def test_sentences_come_in_the_language_asked_for(desk, program_of):
+def test_sentences_come_in_the_language_asked_for(desk: Cast, program_of: Programs) -> None:
     noy = program_of("Noy")
     said = {language: noy("definitions/nps", language=language).json()["question"] for language in ("en", "tr", "lo")}
     assert len(set(said.values())) == 3
 
 
-def test_an_answer_that_did_not_change_is_not_sent_again_and_new_facts_change_it(desk, program_of):
+def test_an_answer_that_did_not_change_is_not_sent_again_and_new_facts_change_it(
+    desk: Cast, program_of: Programs
+) -> None:
     noy = program_of("Noy")
     first = noy("numbers", metrics="nps", period=str(WEEK))
     again = noy("numbers", headers={"If-None-Match": first["ETag"]}, metrics="nps", period=str(WEEK))
@@ -163,7 +169,7 @@ def test_an_answer_that_did_not_change_is_not_sent_again_and_new_facts_change_it
     assert changed.json()["items"][0]["n"] == 11
 
 
-def test_an_answer_is_no_others_answer(desk, program_of):
+def test_an_answer_is_no_others_answer(desk: Cast, program_of: Programs) -> None:
     noy, rex = program_of("Noy"), program_of("Rex")
     scope = f"team:{desk.contact_centre.key}"
     tag = noy("numbers", metrics="nps", scope=scope)["ETag"]
