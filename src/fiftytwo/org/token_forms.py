@@ -29,7 +29,8 @@ class TokenForm(TablerForm):
         super().__init__(*args, **kwargs)
         for number, words in enumerate(SCOPES.values()):
             box = forms.CheckboxInput(attrs={"class": "form-check-input"})
-            self.fields[f"scope_{number}"] = forms.BooleanField(label=str(words), required=False, initial=True, widget=box)
+            field = forms.BooleanField(label=str(words), required=False, initial=True, widget=box)
+            self.fields[f"scope_{number}"] = field
 
     def asked(self) -> dict[str, Any]:
         """Return what the action takes."""
