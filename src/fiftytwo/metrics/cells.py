@@ -22,6 +22,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from fiftytwo.facts import derived, store
 from fiftytwo.metrics.building import build
@@ -36,6 +37,8 @@ KEPT_DEAD_SECONDS = 3600
 ROWS_AT_ONCE = 1_000_000
 UNITS_AT_ONCE = 100
 DRAFT_SECONDS = 24 * 3600
+CUSTOMERS_SECONDS = 7 * 24 * 3600
+CUSTOMERS = "customers"
 
 Progress = Callable[[str, float], None]
 
@@ -101,14 +104,19 @@ def _counting() -> Iterator[None]:
 def _drop_dead(every: Sequence[Family]) -> None:
     """Delete cells of files and of plans that are no more, an hour after they were written: someone may be reading.
 
-    What a killed process left half written goes after a day.
+    What a killed process left half written goes after a day, answers about customers a week after their last use.
     """
     alive = {family.path(unit, level) for family in every for unit in units(family.rows) for level in family.levels}
     now = time.time()
     for path in derived.folder().glob("*/*/*.parquet*"):
-        draft = path.name.startswith(".")
-        if path not in alive and path.stat().st_mtime < now - (DRAFT_SECONDS if draft else KEPT_DEAD_SECONDS):
+        if path not in alive and path.stat().st_mtime < now - _kept_seconds(path):
             path.unlink(missing_ok=True)
+
+
+def _kept_seconds(path: Path) -> float:
+    if path.name.startswith("."):
+        return DRAFT_SECONDS
+    return CUSTOMERS_SECONDS if path.parts[-3] == CUSTOMERS else KEPT_DEAD_SECONDS
 
 
 def rows_missing(definitions: Iterable[Definition]) -> int:
