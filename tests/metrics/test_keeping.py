@@ -162,6 +162,23 @@ def test_a_number_that_no_engine_can_compute_is_refused(last_week: Week, client_
     assert not OwnMetric.objects.exists()
 
 
+def test_a_median_and_what_is_open_are_shown_before_they_are_kept_and_the_same_after(
+    last_week: Week, client_as: As
+) -> None:
+    noy = client_as("Noy")
+    begin = EXAMPLE[: EXAMPLE.index("[components]")].replace("counted", "counts")
+    formula = '{ statistic = "share", part = "same_day", whole = "opened" }'
+    median = begin.replace(formula, '{ statistic = "quantile", of = "talked" }').replace('"share"', '"seconds"')
+    median += '[components]\ntalked = { histogram = "talk_seconds" }\n'
+    stock = begin.replace(formula, '{ statistic = "stock", of = "waiting" }').replace('"share"', '"count"')
+    stock = stock.replace("solved_same_day", "waiting_now").replace('"additive"', '"stock"')
+    stock += '[components]\nwaiting = { open = "not abandoned", until = "solved_local_week" }\n'
+    for text, value in ((median, pytest.approx(120, rel=0.01)), (stock, 0)):
+        seen = look(noy, text).context["preview"].together.value
+        assert seen == value
+        assert keep(noy, text).context["page"].now.value == seen
+
+
 def test_a_form_comes_from_a_file(last_week: Week, client_as: As) -> None:
     file = SimpleUploadedFile("ours.toml", EXAMPLE.encode())
     page = client_as("Noy").post("/numbers/definitions/write", {"file": file, "do": "look"})
@@ -394,7 +411,7 @@ def test_a_change_of_level_is_suggested_and_noy_sets_a_phase_with_a_reason(
         bring("rating", *answers(cast, [5] * few + [1] * (10 - few), instrument="csat", week=week))
     noy = client_as("Noy")
     page = noy.get("/numbers/metric/csat")
-    (suggestion,) = page.context["page"].suggested
+    (suggestion,) = page.context["page"].suggestions
     assert suggestion.week == weeks[20]
     assert "Set a phase here" in page.text
     assert "Set a phase here" not in client_as("Ayşe").get("/numbers/metric/csat").text
@@ -406,7 +423,7 @@ def test_a_change_of_level_is_suggested_and_noy_sets_a_phase_with_a_reason(
     phase = Phase.objects.get()
     assert (phase.starts_on, phase.set_by) == (suggestion.week.monday, cast.noy.user)
     after = noy.get("/numbers/metric/csat")
-    assert after.context["page"].suggested == ()
+    assert after.context["page"].suggestions == ()
     assert "New telephone system" in after.text
     assert "Noy Vongsa" in noy.get("/numbers/phases").text
     noy.post(f"/numbers/phases/{phase.pk}/remove")

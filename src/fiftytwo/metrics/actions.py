@@ -139,7 +139,7 @@ def set_target(actor: Actor, metric: str, scope: str, value: float, since: date,
         raise ValidationError({"value": _("A target is a number.")})
     if until is not None and until <= since:
         raise ValidationError({"until": _("A target ends after it begins.")})
-    others = list(Target.objects.filter(metric=metric, scope=scope))
+    others: list[Target] = list(Target.objects.filter(metric=metric, scope=scope))
     for other in others:
         if (other.value, other.since, other.until) == (value, since, until):
             return other
@@ -148,7 +148,7 @@ def set_target(actor: Actor, metric: str, scope: str, value: float, since: date,
     with transaction.atomic():
         for other in before:
             _end(actor, other, since)
-        row = Target.objects.create(metric=metric, scope=scope, value=value, since=since, until=until)
+        row: Target = Target.objects.create(metric=metric, scope=scope, value=value, since=since, until=until)
         after = {"metric": metric, "scope": scope, "value": value, "since": since, "until": until}
         audit.record(actor, "target.set", row, audit.changed({}, after))
     return row

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from fiftytwo.metrics.definition import Definition
 
-SECONDS = {"s": 1.0, "sec": 1.0, "sn": 1.0, "ວິນາທີ": 1.0, "min": 60.0, "m": 60.0, "dk": 60.0, "ນາທີ": 60.0,
-           "h": 3600.0, "sa": 3600.0, "ຊົ່ວໂມງ": 3600.0, "d": 86400.0, "g": 86400.0, "gün": 86400.0,
-           "ມື້": 86400.0}  # fmt: skip
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+
+
+def _units() -> dict[str, float]:
+    """Return how many seconds a unit has, by its short names: English ones, and those of the reader's language."""
+    said = {
+        gettext("%(seconds)s s") % {"seconds": ""}: 1.0,
+        gettext("%(large)s min") % {"large": ""}: MINUTE,
+        gettext("%(large)s h") % {"large": ""}: HOUR,
+        gettext("%(large)s d") % {"large": ""}: DAY,
+    }
+    return {"s": 1.0, "min": MINUTE, "h": HOUR, "d": DAY} | {unit.strip().lower(): n for unit, n in said.items()}
 
 
 class AmountError(ValueError):
@@ -56,9 +66,10 @@ def _duration(text: str) -> float:
     """
     if re.fullmatch(r"\d[\d.,]*", text):
         return _number(text)
-    parts = re.findall(r"(\d[\d.,]*)\s*([^\d\s.,]+)\s*", text.lower())
-    if not parts or "".join(f"{n}{u}" for n, u in parts) != re.sub(r"\s+", "", text.lower()):
+    written = text.lower().replace(" ", "")
+    parts = re.findall(r"(\d[\d.,]*)([^\d\s]+)", written)
+    units = _units()
+    whole = "".join(number + unit for number, unit in parts) == written
+    if not parts or not whole or any(unit not in units for _number_said, unit in parts):
         raise AmountError(_("Write a time such as 2 h 30 min, 45 s, or a number of seconds."))
-    if any(unit not in SECONDS for _n, unit in parts):
-        raise AmountError(_("Write a time such as 2 h 30 min, 45 s, or a number of seconds."))
-    return sum(_number(number) * SECONDS[unit] for number, unit in parts)
+    return sum(_number(number) * units[unit] for number, unit in parts)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -145,6 +146,17 @@ class Exploration:
     scopes: tuple[tuple[Scope, str], ...]
     lines: tuple[Line, ...]
     absent: tuple[str, ...]
+
+    @cached_property
+    def silent(self) -> tuple[str, ...]:
+        """The names of scopes of which nothing at all is known, where others tell something."""
+        telling = {line.scope for line in self.lines if any(value.value is not None for value in line.values)}
+        return tuple(name for scope, name in self.scopes if scope not in telling) if telling else ()
+
+    @property
+    def telling(self) -> tuple[Line, ...]:
+        """The lines of all other scopes."""
+        return tuple(line for line in self.lines if line.name not in self.silent)
 
     def values(self, position: int, scope: Scope) -> list[Value]:
         """Return the values of one metric in one scope, one for each period."""

@@ -204,7 +204,8 @@ def _lines(definition: Definition, series: Sequence[Series]) -> dict[str, Any]:
 def _dots(definition: Definition, series: Sequence[Series]) -> dict[str, Any]:
     """Return a dot with its interval for each place or person, in the order in which they come."""
     by, title = _scale(definition, series)
-    x = {"type": "quantitative", "title": title, "scale": {"zero": False}, "axis": {"format": _number(definition)}}
+    axis = {"format": _number(definition), "tickCount": 6}
+    x = {"type": "quantitative", "title": title, "scale": {"zero": False}, "axis": axis}
     who = {"field": "who", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 220}}
     return {
         "$schema": SCHEMA,

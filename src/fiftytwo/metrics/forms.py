@@ -27,6 +27,14 @@ WEEKS = (
 )
 
 
+SOURCES = {
+    "share": _("share of the rows that meet the condition; Wilson's interval"),
+    "count": _("counted whole, so without an interval"),
+    "mean": _("mean over the rows; t interval"),
+    "ratio": _("ratio of two sums; interval by the delta method"),
+}
+
+
 class SaveViewForm(TablerForm):
     """A name for a view, and who else sees it."""
 
@@ -111,13 +119,12 @@ class SimpleMetricForm(TablerForm):
 
     def text(self) -> str:
         """Return the form in full."""
-        given = dict(self.cleaned_data)
+        given: dict[str, Any] = dict(self.cleaned_data)
         language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
-        words = {line: {language: given.pop(line)} for line in ("label", "question", "explains")}
-        unit = {"share": "share", "count": "count"}.get(given["kind"], given.pop("unit"))
-        source = {"share": "Wilson", "mean": "t", "ratio": "delta"}.get(given["kind"], "–")
-        given.pop("unit", None)
-        return written_form(Wanted(**words, unit=unit, source=source, **given))
+        for line in ("label", "question", "explains"):
+            given[line] = {language: given[line]}
+        given["unit"] = {"share": "share", "count": "count"}.get(given["kind"], given["unit"])
+        return written_form(Wanted(**given, source=str(SOURCES[given["kind"]])))
 
 
 class MetricTextForm(TablerForm):

@@ -16,6 +16,7 @@ from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics.comparing import Change, change
 from fiftytwo.metrics.compute import Value, compute
 from fiftytwo.metrics.definition import AddsUp, Definition
+from fiftytwo.metrics.explore import computed
 from fiftytwo.metrics.models import Benchmark, Phase
 from fiftytwo.metrics.presentation import written
 from fiftytwo.metrics.registry import current, every
@@ -59,6 +60,7 @@ class MetricPage:
     phases: tuple[Phase, ...]
     suggestions: tuple[Suggestion, ...]
     longer: tuple[Value, ...]
+    side_by_side: tuple[Value, ...]
 
 
 def metric_page(viewer: Viewer, definition: Definition, scope: Scope, period: Period) -> MetricPage:
@@ -75,9 +77,10 @@ def metric_page(viewer: Viewer, definition: Definition, scope: Scope, period: Pe
     control = control_chart(weekly, phases)
     aim = against(aims([definition.name], scope, period).get(definition.name), now)
     benchmarks = tuple(Benchmark.objects.filter(metric=definition.name))
+    versions = tuple(d for d in every() if d.name == definition.name)
     return MetricPage(
         definition=definition,
-        versions=tuple(d for d in every() if d.name == definition.name),
+        versions=versions,
         now=now,
         before=before,
         year_ago=year_ago,
@@ -93,7 +96,15 @@ def metric_page(viewer: Viewer, definition: Definition, scope: Scope, period: Pe
         phases=phases,
         suggestions=suggested(weekly, phases),
         longer=longer(viewer, definition, scope, period.last),
+        side_by_side=each_version(viewer, versions, scope, period),
     )
+
+
+def each_version(viewer: Viewer, versions: Sequence[Definition], scope: Scope, period: Period) -> tuple[Value, ...]:
+    """Return the value of every version, where there are several: they run side by side until one is retired."""
+    if len(versions) < 2:
+        return ()
+    return tuple(values[0] for values in computed(viewer, versions, scope, [period]).values())
 
 
 def suggested(weekly: Series, phases: Sequence[Phase]) -> tuple[Suggestion, ...]:

@@ -24,6 +24,7 @@ from fiftytwo.org.viewer import Viewer
 from fiftytwo.org.views.doors import someone, submitted
 from fiftytwo.shell.tables import csv_response
 
+SAVED_SHOWN = 20
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PARQUET = "application/vnd.apache.parquet"
 
@@ -72,7 +73,7 @@ def _choices(viewer: Viewer, wanted: Asked) -> dict[str, object]:
         "each_choices": EACH_WORDS,
         "cuts": cut_choices(possible_cuts(viewer, wanted.scope)),
         "metric_groups": metric_choices(choosable(viewer), wanted.metrics),
-        "saved": list(saving.visible_to(viewer)),
+        "saved": list(saving.visible_to(viewer)[:SAVED_SHOWN]),
         "save_form": SaveViewForm(),
     }
 
