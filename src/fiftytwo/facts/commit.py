@@ -184,6 +184,11 @@ def stored_of(table: str, source: str, wanted: Iterable[str]) -> str:
     return f"SELECT * FROM ({scan(columns, files)}) WHERE source = {literal(source)}"
 
 
+def stored_rows(table: str, source: str) -> int:
+    """Return how many rows a source has stored at most: those of all files that may hold one."""
+    return sum(file.rows for file in store.files(table) if file.may_hold("source", source))
+
+
 def survivors(table: str, files: Sequence[store.File], keys: str) -> str:
     """Return a SELECT of the rows in some files, without those whose (source, source_id) is in ``keys``."""
     rows = scan(store.columns(table), [file.uri for file in files])

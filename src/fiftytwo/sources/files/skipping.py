@@ -1,8 +1,13 @@
 """Rows that come again just as they are stored: known by the number of their raw text, and left out early.
 
 A row is left out only if its id and its number are those of the stored row, and if that row names the people and
-teams whom we would name today. The number is made of every value that the mapping reads and of the whole SQL by
-which it reads them, so that a changed mapping, or a changed Fiftytwo, looks at everything again.
+teams whom we would name today. The number is made of every value that the mapping reads, the id among them, and of
+the whole SQL by which it reads them, so that a changed mapping, or a changed Fiftytwo, looks at everything again.
+
+There are two ways. Where the file is about as large as what is stored, rows are looked up by their number while the
+file is read, and what is known is never kept (:func:`known_rows`, :func:`left_out_early`). Where it is not, where an
+id comes in several states, and where somebody else writes meanwhile, all rows are kept as they are first, and
+compared by id and number then (:func:`leave_out`).
 """
 
 from __future__ import annotations
@@ -13,16 +18,21 @@ from dataclasses import dataclass
 
 import duckdb
 from django.utils.translation import gettext as _
+from duckdb.func import ARROW
 
 from fiftytwo.facts import store
-from fiftytwo.facts.commit import stored_of
+from fiftytwo.facts.commit import stored_of, stored_rows
 from fiftytwo.facts.derive import anchor_of, anchor_parts
 from fiftytwo.facts.tables import TABLES
 from fiftytwo.facts.write import AS_GIVEN as AS_GIVEN
+from fiftytwo.sources.files.known import Known, numbers_of
 from fiftytwo.sources.files.linking import learn_names, linked
 from fiftytwo.sources.files.mapping import Mapping, Read
+from fiftytwo.sources.files.reading import Source
 from fiftytwo.sources.files.running import Run
 
+MOST_KNOWN = 10_000_000  # more numbers are not held in memory: these take 150 MB
+LINE_BYTES = 20  # a file with fewer bytes for each stored row is a small part of them
 KEYS, NAMES = ("employee", "team"), ("employee_name", "team_name")
 
 
@@ -61,6 +71,63 @@ def is_stored(table: str, source: str) -> bool:
     return bool(stored_of(table, source, [AS_GIVEN]))
 
 
+@dataclass(frozen=True)
+class Early:
+    """The numbers of what is stored, as it was at one version of its table, for the functions of the engine.
+
+    ``known_<n>(number)`` says whether a row of the file is stored just so, ``came_<n>(number)`` whether the file has
+    a stored row just so.
+    """
+
+    known: Known
+    version: int | None
+
+
+def known_rows(run: Run, number: int, read: Read, source: str, file: Source) -> Early | None:
+    """Make ready to look rows up while a file is read; None where that is not worth it.
+
+    Args:
+        run: the import; its work database gets the view ``stored_<n>`` and the functions.
+        number: of the reading.
+        read: the reading.
+        source: whose rows they are.
+        file: what is read.
+    """
+    with store.writing():
+        most = stored_rows(read.table, source)
+        if most > min(MOST_KNOWN, file.file.size // LINE_BYTES):
+            return None
+        fresh, version = _fresh(run, number, read, source), store.version(read.table)
+        batches = run.con.cursor().sql(f"SELECT {AS_GIVEN} FROM ({fresh})").to_arrow_reader(122_880)
+        known = Known(numbers_of(batches, most))
+    for name, answer in ((f"known_{number}", known.is_known), (f"came_{number}", known.has_come)):
+        run.con.create_function(name, answer, ["BIGINT"], "BOOLEAN", type=ARROW)
+    return Early(known, version)
+
+
+def left_out_early(run: Run, number: int, read: Read, early: Early, rows: str) -> Skipped | None:
+    """Return what was left out of a file while it was read; None if that was too much.
+
+    It was, if an id came in several states, for the file's last word counts; or if the table has changed since.
+
+    Args:
+        run: the import; its work database gets ``unchanged_<n>``.
+        number: of the reading.
+        read: the reading.
+        early: what was known while the file was read.
+        rows: a SELECT of the rows that are left, with their ``source_id``.
+    """
+    with store.writing():
+        if store.version(read.table) != early.version:
+            return None
+        same_ids = f"stored_{number} SEMI JOIN ({rows}) AS left_over USING (source_id)"
+        came = f"{AS_GIVEN} IS NOT NULL AND came_{number}({AS_GIVEN})"
+        if run.number(f"SELECT count(*) FILTER (WHERE {came}) FROM {same_ids}"):
+            return None
+        _tell_unchanged(run, number, read, f"SELECT * FROM stored_{number} WHERE {came}")
+    return _skipped(run, number)
+
+
 def leave_out(run: Run, number: int, read: Read, source: str, rows: str) -> tuple[str, Skipped]:
     """Return a SELECT of the rows that have to be looked at, and what was left out.
 
@@ -73,10 +140,7 @@ def leave_out(run: Run, number: int, read: Read, source: str, rows: str) -> tupl
         source: whose rows they are.
         rows: a SELECT of the file's rows, with ``source_id`` and ``as_given`` beside what they hold.
     """
-    names = [name for name in NAMES if name in read.columns]
     with store.writing():
-        wanted = ["source_id", AS_GIVEN, *anchor_parts(TABLES[read.table]), *KEYS, *names]
-        run.con.execute(f"CREATE VIEW stored_{number} AS {stored_of(read.table, source, wanted)}")
         _compare(run, number, read, rows, _fresh(run, number, read, source))
     left = f"SELECT said.* FROM ({rows}) AS said SEMI JOIN wanted_{number} AS wanted "
     return left + "ON said.source_id IS NOT DISTINCT FROM wanted.source_id", _skipped(run, number)
@@ -84,6 +148,9 @@ def leave_out(run: Run, number: int, read: Read, source: str, rows: str) -> tupl
 
 def _fresh(run: Run, number: int, read: Read, source: str) -> str:
     """Return a SELECT of the stored rows that name whom we would name today."""
+    names = [name for name in NAMES if name in read.columns]
+    wanted = ["source_id", AS_GIVEN, *anchor_parts(TABLES[read.table]), *KEYS, *names]
+    run.con.execute(f"CREATE OR REPLACE VIEW stored_{number} AS {stored_of(read.table, source, wanted)}")
     employees, teams = (
         [f"SELECT {name} AS name FROM stored_{number}"] if name in read.columns else [] for name in NAMES
     )
@@ -97,18 +164,26 @@ def _fresh(run: Run, number: int, read: Read, source: str) -> str:
 
 def _compare(run: Run, number: int, read: Read, rows: str, fresh: str) -> None:
     """Make ``wanted_<n>``, ids of rows to look at, and ``unchanged_<n>``, what the others are about."""
-    stage, anchor = _("Comparing with what is known"), anchor_of(TABLES[read.table])
     run.sql(
         f"CREATE TABLE wanted_{number} AS SELECT said.source_id FROM ({rows}) AS said "
         f"ANTI JOIN ({fresh}) AS known USING (source_id, {AS_GIVEN})",
-        stage,
+        _("Comparing with what is known"),
     )
+    unchanged = (
+        f"SELECT * FROM ({fresh}) AS known SEMI JOIN ({rows}) AS said USING (source_id, {AS_GIVEN}) "
+        f"WHERE source_id NOT IN (SELECT source_id FROM wanted_{number} WHERE source_id IS NOT NULL)"
+    )
+    _tell_unchanged(run, number, read, unchanged)
+
+
+def _tell_unchanged(run: Run, number: int, read: Read, stored: str) -> None:
+    """Make ``unchanged_<n>``: what the stored rows are about that came again just so."""
+    anchor = anchor_of(TABLES[read.table])
     names = [name if name in read.columns else f"CAST(NULL AS VARCHAR) AS {name}" for name in NAMES]
     run.sql(
         f"CREATE TABLE unchanged_{number} AS SELECT {', '.join(names)}, count(*) AS rows, min({anchor}) AS first, "
-        f"max({anchor}) AS last FROM ({fresh}) AS known SEMI JOIN ({rows}) AS said USING (source_id, {AS_GIVEN}) "
-        f"WHERE source_id NOT IN (SELECT source_id FROM wanted_{number} WHERE source_id IS NOT NULL) GROUP BY ALL",
-        stage,
+        f"max({anchor}) AS last FROM ({stored}) AS known GROUP BY ALL",
+        _("Comparing with what is known"),
     )
 
 

@@ -12,7 +12,16 @@ from fiftytwo.sources.files.converting import Cell, Check, checks, meant_text, m
 from fiftytwo.sources.files.mapping import Condition, Mapping, Read, Value
 from fiftytwo.sources.files.reading import Source
 from fiftytwo.sources.files.running import Run
-from fiftytwo.sources.files.skipping import AS_GIVEN, Skipped, is_stored, leave_out, may_skip, number_of
+from fiftytwo.sources.files.skipping import (
+    AS_GIVEN,
+    Skipped,
+    is_stored,
+    known_rows,
+    leave_out,
+    left_out_early,
+    may_skip,
+    number_of,
+)
 from fiftytwo.sources.files.sql import literal, literals
 
 SOON_GONE = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 2000"  # larger ones save little
@@ -71,8 +80,7 @@ def stage(run: Run, number: int, read: Read, source: Source, mapping: Mapping) -
     relation, row, skipped = source.relation, "rowid", None
     skips = may_skip(mapping, read)
     if skips and is_stored(read.table, mapping.source):
-        raw = _raw(run, number, parts)
-        left, skipped = leave_out(run, number, read, mapping.source, parts.identified(raw))
+        left, skipped = _left(run, number, parts)
         relation, row = f"({left}) AS raw", "_row"
     elif parts.lookups:
         run.sql(f"CREATE OR REPLACE TABLE raw AS SELECT * FROM {source.relation}", _reading(source))
@@ -90,13 +98,34 @@ def stage(run: Run, number: int, read: Read, source: Source, mapping: Mapping) -
     return Staged(number, read, source, (*parts.cells, *([AS_GIVEN] if skips else [])), skipped)
 
 
+def _left(run: Run, number: int, parts: _Parts) -> tuple[str, Skipped]:
+    """Return a SELECT of the rows that have to be looked at, and what was left out."""
+    read, source = parts.read, parts.mapping.source
+    early = known_rows(run, number, read, source, parts.source)
+    if early:
+        left = parts.identified(_unknown(run, number, parts))
+        if skipped := left_out_early(run, number, read, early, left):
+            return left, skipped
+    return leave_out(run, number, read, source, parts.identified(_raw(run, number, parts)))
+
+
 def _raw(run: Run, number: int, parts: _Parts) -> str:
     """Keep the file's values as they are, with each row's number, in the order of the rows; return how to read them."""
     file = literal(str(run.work / f"raw_{number}.parquet"))
-    values = ", ".join([*parts.inputs, f"{parts.number} AS {AS_GIVEN}"])
-    rows = f"SELECT {values} FROM {parts.source.relation}"
-    run.sql(f"COPY ({rows}) TO {file} ({SOON_GONE})", _reading(parts.source))
+    run.sql(f"COPY ({parts.numbered}) TO {file} ({SOON_GONE})", _reading(parts.source))
     return f"read_parquet({file}, file_row_number = true)"
+
+
+def _unknown(run: Run, number: int, parts: _Parts) -> str:
+    """Keep the values of rows that are not known, as :func:`_raw`; of the others their place alone, as empty rows."""
+    file = literal(str(run.work / f"raw_{number}.parquet"))
+    kept = f"CASE WHEN NOT is_known THEN {AS_GIVEN} END AS {AS_GIVEN}"
+    kept += f", CASE WHEN NOT is_known THEN [{', '.join(parts.inputs)}] END AS said"  # one column, not one for each
+    looked_up = f"SELECT *, known_{number}({AS_GIVEN}) AS is_known FROM ({parts.numbered})"
+    run.sql(f"COPY (SELECT {kept} FROM ({looked_up})) TO {file} ({SOON_GONE})", _reading(parts.source))
+    values = ", ".join(f"said[{place}] AS {one}" for place, one in enumerate(parts.inputs, 1))
+    rows = f"read_parquet({file}, file_row_number = true)"
+    return f"(SELECT {values}, {AS_GIVEN}, file_row_number FROM {rows} WHERE {AS_GIVEN} IS NOT NULL)"
 
 
 def _reading(source: Source) -> str:
@@ -147,6 +176,11 @@ class _Parts:
     def number(self) -> str:
         """SQL of the number by which a row is known when it comes again."""
         return number_of(self.inputs, self.select("raw", []))
+
+    @property
+    def numbered(self) -> str:
+        """A SELECT of the raw values that are read, with each row's number."""
+        return f"SELECT {', '.join([*self.inputs, f'{self.number} AS {AS_GIVEN}'])} FROM {self.source.relation}"
 
     def identified(self, relation: str) -> str:
         """Return a SELECT of raw rows with their place and their id as we would store it."""
