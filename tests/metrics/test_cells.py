@@ -100,6 +100,17 @@ def test_a_home_without_its_cells_counts_them_again(cast: Cast) -> None:
     assert told(cast) == (0.5, 2)
 
 
+def test_answers_about_customers_stay_a_week_after_their_last_use(cast: Cast) -> None:
+    rows = [contact(cast, week=WEEK + n, customer="K1") for n in (0, 1)]
+    bring("contact", *rows)
+    assert asked(cast, "retention", when=period(WEEK + 1)).value == 1.0
+    (answer, *_more) = (derived.folder() / "customers").rglob("*.parquet")
+    for hours, stays in ((5, True), (8 * 24, False)):
+        os.utime(answer, (time.time() - hours * 3600,) * 2)
+        cells.refresh(every())
+        assert answer.exists() is stays
+
+
 # ---- however rows are cut into files
 
 seconds = st.one_of(st.none(), st.floats(-100, 1e6), st.integers(0, 200).map(float))
