@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -32,10 +31,10 @@ def page(client: Client, path: str) -> str:
     return " ".join(response.content.decode().split())
 
 
-def year_of_answers(cast: Cast, *, good: int = 4, bad: int = 2, **more: Any) -> None:
-    """Bring the same answers in each of thirty weeks."""
-    for back in range(30):
-        bring("rating", *answers(cast, [5] * good + [1] * bad, instrument="csat", week=last_week() + -back, **more))
+def weeks_of(cast: Cast, weeks: list[list[float]]) -> None:
+    """Bring the scores of some weeks at once, those of the last week first."""
+    rows = [answers(cast, scores, instrument="csat", week=last_week() + -back) for back, scores in enumerate(weeks)]
+    bring("rating", *(row for week in rows for row in week))
 
 
 # ---- the scorecard
@@ -55,9 +54,7 @@ def test_one_answer_is_shown_as_one_answer_and_too_few_to_say(cast: Cast, client
 
 
 def test_a_steady_year_is_called_steady_and_drawn_with_words(cast: Cast, client_as: SignIn) -> None:
-    for back in range(30):
-        scores = [5] * (7 + back % 3) + [1] * (3 - back % 3)
-        bring("rating", *answers(cast, scores * 3, instrument="csat", week=last_week() + -back))
+    weeks_of(cast, [([5.0] * (7 + back % 3) + [1.0] * (3 - back % 3)) * 3 for back in range(30)])
     said = page(client_as("Noy"), "/numbers/")
     assert 'class="spark"' in said
     assert "The last year, from 70.0% to 90.0%; newest 70.0%" in said
@@ -66,9 +63,8 @@ def test_a_steady_year_is_called_steady_and_drawn_with_words(cast: Cast, client_
 
 
 def test_a_week_that_falls_far_out_of_a_calm_year_has_shifted(cast: Cast, client_as: SignIn) -> None:
-    for back in range(30):
-        good = 0 if back == 0 else 24 + back % 2
-        bring("rating", *answers(cast, [5] * good + [1] * (30 - good), instrument="csat", week=last_week() + -back))
+    weeks = [[5.0] * (24 + back % 2) + [1.0] * (6 - back % 2) for back in range(1, 30)]
+    weeks_of(cast, [[1.0] * 30, *weeks])
     said = page(client_as("Noy"), "/numbers/")
     assert "What shifted last week" in said
     assert "spark-marked" in said
@@ -107,14 +103,9 @@ def test_speed_never_stands_without_satisfaction_beside_it(cast: Cast, client_as
 
 
 def test_the_finder_tells_where_quick_work_costs_satisfaction(cast: Cast, client_as: SignIn) -> None:
-    now = last_week()
-    for back in range(8):
-        quick = back < 4
-        week = now + -back
-        talk = [120.0 + n % 7 if quick else 600.0 + n % 7 for n in range(40)]
-        bring("contact", *(contact(cast, week=week, talk_seconds=seconds) for seconds in talk))
-        scores = [5] * 8 + [1] * 32 if quick else [5] * 36 + [1] * 4
-        bring("rating", *answers(cast, scores, instrument="csat", week=week))
+    talks = [(back, (120.0 if back < 4 else 600.0) + n % 7) for back in range(8) for n in range(40)]
+    bring("contact", *(contact(cast, week=last_week() + -back, talk_seconds=talk) for back, talk in talks))
+    weeks_of(cast, [[5.0] * 8 + [1.0] * 32] * 4 + [[5.0] * 36 + [1.0] * 4] * 4)
     said = page(client_as("Noy"), "/numbers/")
     assert "From inside it looks good" in said
     assert "but not to customers" in said
@@ -173,10 +164,13 @@ def test_my_numbers_are_mine_and_say_who_else_sees_them(cast: Cast, client_as: S
 
 def colleagues_at_work(cast: Cast, how_many: int) -> None:
     """Let some more people answer in İzmir, each with enough answers."""
-    people = [hire(f"Person{n}", "Test", cast.contact_centre) for n in range(how_many)]
-    for n, person in enumerate([cast.ayse, *people]):
-        scores = [5] * (20 + n) + [1] * (20 - n)
-        bring("rating", *answers(cast, scores, instrument="csat", week=last_week(), who=person))
+    people = [cast.ayse, *(hire(f"Person{n}", "Test", cast.contact_centre) for n in range(how_many))]
+    scores = [[5] * (20 + n) + [1] * (20 - n) for n in range(len(people))]
+    given = [
+        answers(cast, own, instrument="csat", week=last_week(), who=who)
+        for who, own in zip(people, scores, strict=True)
+    ]
+    bring("rating", *(row for rows in given for row in rows))
 
 
 def english(cast: Cast) -> None:
@@ -209,9 +203,8 @@ def test_someone_of_whom_nothing_is_known_is_not_told_zero(cast: Cast, client_as
 
 
 def test_a_metric_page_suggests_where_the_level_changed(cast: Cast, client_as: SignIn) -> None:
-    for back in range(40):
-        good = (34 if back < 20 else 20) + back % 3
-        bring("rating", *answers(cast, [5] * good + [1] * (40 - good), instrument="csat", week=last_week() + -back))
+    good = [(34 if back < 20 else 20) + back % 3 for back in range(40)]
+    weeks_of(cast, [[5.0] * n + [1.0] * (40 - n) for n in good])
     said = page(client_as("Noy"), "/numbers/metric/csat")
     assert "The level seems to have changed about" in said
     assert "Months and quarters" in said
