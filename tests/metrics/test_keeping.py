@@ -213,6 +213,7 @@ def test_a_metric_by_choices_gives_its_number_and_can_be_kept(
     assert page.context["preview"].together.value == pytest.approx(value)
     kept = keep(noy, page.context["form"]["text"].value())
     assert kept.context["page"].now.value == pytest.approx(value)
+    assert [beside.definition.name for beside in kept.context["page"].counterparts] == ["csat"]
 
 
 def test_choices_that_lack_a_formula_are_asked_for_it(last_week: Week, client_as: As) -> None:

@@ -17,6 +17,9 @@ KINDS: tuple[tuple[str, str | Promise], ...] = (
 )
 
 
+OUTSIDE = "csat"  # what stands beside a number about work: what customers say
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What was chosen: words by language, facts and their week, the kind of number and its formulas."""
@@ -49,6 +52,7 @@ def written_form(wanted: Wanted) -> str:
         f"adds_up = {_said('additive')}",
         *(f"{name} = {_said(getattr(wanted, name))}" for name in ("minimum_n", "owner", "standard", "source")),
         *(f"{name} = {_said(getattr(wanted, name))}" for name in ("facts", "week")),
+        *([f"counterparts = [{_said(OUTSIDE)}]"] if wanted.side == "inside" and wanted.better != "neither" else []),
         f"formula = {statistic}",
     ]
     for section in ("label", "question", "explains"):
