@@ -200,9 +200,9 @@ def line_with_limits(
             {"mark": {"type": "line"}, "encoding": {"y": {**y, "field": "value"}}},
             {"mark": {"type": "point", "filled": True, "size": 36},
              "encoding": {"y": {**y, "field": "value"}, "tooltip": tooltip}},
-            {"transform": [{"filter": "datum.marked"}],
-             "mark": {"type": "point", "size": 140, "strokeWidth": 2},
-             "encoding": {"y": {**y, "field": "value"}, "tooltip": tooltip}},
+            {"mark": {"type": "point", "size": 140, "strokeWidth": 2},
+             "encoding": {"y": {**y, "field": "value"}, "tooltip": tooltip,
+                          "opacity": {"condition": {"test": "datum.marked", "value": 1}, "value": 0}}},
             *_marks(marks, y),
         ],
     }  # fmt: skip
