@@ -274,9 +274,8 @@ def _choice(of: Any, form: Mapping[str, Any], line: str) -> Any:
     try:
         return of(form[line])
     except ValueError:
-        raise DefinitionError(
-            _("“%(line)s” is one of: %(choices)s.") % {"line": line, "choices": ", ".join(of)}, line
-        ) from None
+        told = {"line": line, "choices": ", ".join(of)}
+        raise DefinitionError(_("“%(line)s” is one of: %(choices)s.") % told, line) from None
 
 
 def _whole(form: Mapping[str, Any], line: str) -> int:
@@ -288,9 +287,8 @@ def _whole(form: Mapping[str, Any], line: str) -> int:
 def _formula(given: Mapping[str, Any]) -> Formula:
     statistic = given.get("statistic")
     if statistic not in STATISTICS:
-        raise DefinitionError(
-            _("The statistic is one of: %(statistics)s.") % {"statistics": ", ".join(sorted(STATISTICS))}, "formula"
-        )
+        told = {"statistics": ", ".join(sorted(STATISTICS))}
+        raise DefinitionError(_("The statistic is one of: %(statistics)s.") % told, "formula")
     more = {name: value for name, value in given.items() if name != "statistic"}
     roles = {name: _role(value) for name, value in more.items() if isinstance(value, str | list)}
     return Formula(statistic, roles, {name: value for name, value in more.items() if name not in roles})
