@@ -24,9 +24,9 @@ def last_week() -> Week:
     return Week.of(timezone.now().date()) + -1
 
 
-def page(client: Client, path: str) -> str:
-    """Return what a page says, white space made single."""
-    response = client.get(path)
+def page(client: Client, path: str, language: str = "en") -> str:
+    """Return what a page says in a language, white space made single."""
+    response = client.get(path, headers={"Accept-Language": language})
     assert response.status_code == 200, response.status_code
     return " ".join(response.content.decode().split())
 
@@ -157,7 +157,7 @@ def test_my_numbers_are_mine_and_say_who_else_sees_them(cast: Cast, client_as: S
     bring("contact", *(contact(cast, week=week, talk_seconds=100.0) for _ in range(12)))
     said = page(client_as("Ayşe"), f"/numbers/?scope=employee:{cast.ayse.key}")
     assert client_as("Ayşe").get("/numbers/mine").url.endswith(f"scope=employee:{cast.ayse.key}")  # type: ignore[attr-defined]
-    assert "Sizi" in said or "What your customers say" in said or "Sayı" in said
+    assert "What your customers say" in said
     assert str(cast.selin) in said  # who leads the team sees it too
     assert "place" not in said.lower().replace("placeholder", "")
 
@@ -173,14 +173,7 @@ def colleagues_at_work(cast: Cast, how_many: int) -> None:
     bring("rating", *(row for rows in given for row in rows))
 
 
-def english(cast: Cast) -> None:
-    """Let Ayşe read English."""
-    cast.ayse.language = "en"
-    cast.ayse.save()
-
-
 def test_the_teams_band_needs_five_others_with_enough_answers(cast: Cast, client_as: SignIn) -> None:
-    english(cast)
     colleagues_at_work(cast, 4)
     address = f"/numbers/?scope=employee:{cast.ayse.key}"
     assert "The middle half of the team" not in page(client_as("Ayşe"), address)
@@ -193,7 +186,6 @@ def test_the_teams_band_needs_five_others_with_enough_answers(cast: Cast, client
 
 
 def test_someone_of_whom_nothing_is_known_is_not_told_zero(cast: Cast, client_as: SignIn) -> None:
-    english(cast)
     said = page(client_as("Ayşe"), f"/numbers/?scope=employee:{cast.ayse.key}")
     assert "Nothing yet" in said
     assert "0.0%" not in said
@@ -217,12 +209,8 @@ def test_a_metric_page_suggests_where_the_level_changed(cast: Cast, client_as: S
 
 def test_turkish_and_lao_numbers_are_written_as_their_readers_write_them(cast: Cast, client_as: SignIn) -> None:
     bring("rating", *answers(cast, [5, 4, 1], instrument="csat", week=last_week()))
-    cast.noy.language = "tr"
-    cast.noy.save()
-    assert "%66,7" in page(client_as("Noy"), "/numbers/")
-    cast.noy.language = "lo"
-    cast.noy.save()
-    assert "66,7%" in page(client_as("Noy"), "/numbers/")
+    assert "%66,7" in page(client_as("Noy"), "/numbers/", "tr")
+    assert "66,7%" in page(client_as("Noy"), "/numbers/", "lo")
 
 
 @pytest.mark.parametrize("language", ["en", "tr", "lo"])
@@ -230,9 +218,7 @@ def test_the_scorecard_is_one_sheet_of_paper_in_each_language(cast: Cast, client
     week = last_week()
     bring("rating", *answers(cast, [5, 4, 1], instrument="csat", week=week), *answers(cast, [9, 10, 3], week=week))
     bring("contact", *(contact(cast, week=week, talk_seconds=100.0, customer="c") for _ in range(12)))
-    cast.noy.language = language
-    cast.noy.save()
-    answer = client_as("Noy").get("/numbers/print")
+    answer = client_as("Noy").get("/numbers/print", headers={"Accept-Language": language})
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     assert b"/Count 1" in answer.content
