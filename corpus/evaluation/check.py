@@ -11,55 +11,18 @@ from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).parent
-CHANNELS = set(["mail", "chat", "web", "review", "survey", "sms", "social", "phone_note", "card"])
-REASONS = set(
-    [
-        "delivery",
-        "returns",
-        "refund",
-        "billing",
-        "price",
-        "product",
-        "warranty",
-        "appointment",
-        "account",
-        "app",
-        "store_visit",
-        "staff",
-        "stock",
-        "installation",
-        "loyalty",
-        "cancellation",
-        "information",
-        "other",
-    ]
-)
-TRAITS = set(
-    [
-        "typo",
-        "no_diacritics",
-        "dialect",
-        "slang",
-        "emoji",
-        "caps",
-        "long",
-        "short",
-        "mixed_language",
-        "mixed_tone",
-        "negation",
-        "sarcasm",
-        "politeness",
-        "quoted",
-        "signature",
-        "product_praise",
-        "near_miss",
-        "formal",
-        "indirect",
-        "comparison",
-        "rhetorical",
-        "numbers",
-    ]
-)
+CHANNELS = {
+    "mail", "chat", "web", "review", "survey", "sms", "social", "phone_note", "card",
+}  # fmt: skip
+REASONS = {
+    "delivery", "returns", "refund", "billing", "price", "product", "warranty", "appointment", "account",
+    "app", "store_visit", "staff", "stock", "installation", "loyalty", "cancellation", "information", "other",
+}  # fmt: skip
+TRAITS = {
+    "typo", "no_diacritics", "dialect", "slang", "emoji", "caps", "long", "short", "mixed_language",
+    "mixed_tone", "negation", "sarcasm", "politeness", "quoted", "signature", "product_praise", "near_miss",
+    "formal", "indirect", "comparison", "rhetorical", "numbers",
+}  # fmt: skip
 RISKS = {"safety", "legal", "privacy", "leaving"}
 KINDS = {"person", "team", "shop", "product"}
 PERSONAL = {"identity", "card", "phone", "iban", "mail", "plate", "account"}
