@@ -145,7 +145,9 @@ def seen_by(scope: Scope) -> str:
             return _("Seen by the person, those who lead them, the line above, and service operations. Nobody else.")
         case "line":
             return _("Seen by the head of this line, the line above, and service operations.")
-    return _("Seen by everyone who works here. Numbers about employment: people partners, leaders and service operations.")
+    return _(
+        "Seen by everyone who works here. Numbers about employment: people partners, leaders and service operations."
+    )
 
 
 STEADINESS = {

@@ -80,13 +80,12 @@ def one_sheet(document: dict[str, Any]) -> bytes:
 def _set(document: dict[str, Any]) -> bytes:
     import typst
 
+    compiled: Any = typst.compile  # its types know no input that is bytes
     fonts = [str(FOLDER / "fonts")]
+    page = {"page": json.dumps(document)}
     return bytes(
-        typst.compile(
-            _template(), None, font_paths=fonts, ignore_system_fonts=True, sys_inputs={"page": json.dumps(document)},
-            pdf_standards=["ua-1"],
-        )
-    )  # fmt: skip
+        compiled(_template(), None, font_paths=fonts, ignore_system_fonts=True, sys_inputs=page, pdf_standards=["ua-1"])
+    )
 
 
 @cache

@@ -5,26 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('metrics', '0001_initial'),
+        ("metrics", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SealedWave',
+            name="SealedWave",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('instrument', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=200)),
-                ('closed_on', models.DateField()),
-                ('answers', models.JSONField(help_text='place → answers, engaged, against')),
-                ('shown', models.JSONField(help_text='the places that are shown')),
-                ('sealed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("instrument", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=200)),
+                ("closed_on", models.DateField()),
+                ("answers", models.JSONField(help_text="place → answers, engaged, against")),
+                ("shown", models.JSONField(help_text="the places that are shown")),
+                ("sealed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'ordering': ['instrument', 'closed_on', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('instrument', 'name'), name='one_seal_per_wave')],
+                "ordering": ["instrument", "closed_on", "name"],
+                "constraints": [models.UniqueConstraint(fields=("instrument", "name"), name="one_seal_per_wave")],
             },
         ),
     ]
