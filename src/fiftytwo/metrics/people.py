@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
+from django.db.models import Count, Max
+
+from fiftytwo.facts.kept import Kept
 from fiftytwo.lib.periods import Period
 from fiftytwo.metrics.scopes import Scope, members
-from fiftytwo.org.models import Membership, Person, Team
+from fiftytwo.org.models import AuditEntry, Membership, Team
 
 YEAR_DAYS = 365.25
 
 
 @dataclass(frozen=True)
 class Spell:
-    """Someone on the front line in a team, from a day up to, but not including, another."""
+    """Someone of the front line in a team, from a day up to, but not including, another.
 
-    person: int
+    ``led`` and ``served`` say what they had been before it: a lead, someone in service; ``new`` that it is their first.
+    """
+
+    person: str
     team: str
     site: str
     leads: bool
     serves: bool
     since: date
     until: date
+    left_on: date | None
+    new: bool
+    led: bool
+    served: bool
 
 
 def counted(what: str, scope: Scope, period: Period) -> float | None:
@@ -37,55 +48,70 @@ def counted(what: str, scope: Scope, period: Period) -> float | None:
     if scope.kind in ("channel", "employee") or scope.channel or scope.reason or scope.segment:
         return None
     first, end = period.first.monday, period.last.sunday + timedelta(days=1)
-    spells = list(_spells(scope, period))
+    spells = _of(scope, period)
     return COUNTED[what](spells, first, end) if spells else None
 
 
-def _spells(scope: Scope, period: Period) -> Iterable[Spell]:
-    """Yield the memberships of front-line people in a scope, those who left ending on the day they left."""
-    below = {key for key, *_span in members(scope, period.first, period.last)} if scope.kind == "line" else None
-    rows = Membership.objects.filter(person__frontline=True).select_related("person", "team__site")
-    for row in rows.order_by("person_id", "since"):
-        site = row.team.site.key if row.team.site else ""
-        if scope.kind == "site" and site != scope.key:
-            continue
-        if scope.kind == "team" and row.team.key != scope.key:
-            continue
-        if below is not None and row.person.key not in below:
-            continue
-        ends = min(row.until or date.max, row.person.left_on or date.max)
-        serves = row.team.function == Team.Function.SERVICE
-        yield Spell(row.person_id, row.team.key, site, row.leads, serves, row.since, ends)
+def _of(scope: Scope, period: Period) -> list[Spell]:
+    """Return the spells of a scope."""
+    every = _kept.get(_version(), _every)
+    match scope.kind:
+        case "site":
+            return [spell for spell in every if spell.site == scope.key]
+        case "team":
+            return [spell for spell in every if spell.team == scope.key]
+        case "line":
+            below = {key for key, *_span in members(scope, period.first, period.last)}
+            return [spell for spell in every if spell.person in below]
+    return list(every)
 
 
-def person_years(spells: Iterable[Spell], first: date, end: date) -> float:
+_kept: Kept[tuple[Spell, ...]] = Kept(4)
+
+
+def _version() -> tuple[object, ...]:
+    """Return what changes when the record of people does: every change by hand or by import is audited."""
+    rows = Membership.objects.aggregate(
+        Count("pk"), Max("pk"), Count("until"), Max("until"), Count("person__left_on"), Max("person__left_on")
+    )
+    return (str(settings.HOME), AuditEntry.objects.aggregate(last=Max("pk"))["last"], *rows.values())
+
+
+def _every() -> tuple[Spell, ...]:
+    """Return every membership of front-line people, in order of time, ending when they left at the latest."""
+    rows = Membership.objects.filter(person__frontline=True).order_by("person_id", "since", "pk")
+    found: list[Spell] = []
+    for person, team, site, function, leads, since, until, left_on in rows.values_list(
+        "person__key", "team__key", "team__site__key", "team__function", "leads", "since", "until", "person__left_on"
+    ):
+        before = [] if not found or found[-1].person != person else [found[-1]]
+        ends = min(until or date.max, left_on or date.max)
+        led = any(spell.leads or spell.led for spell in before)
+        served = any(spell.serves or spell.served for spell in before)
+        serves = function == Team.Function.SERVICE
+        found.append(Spell(person, team, site or "", leads, serves, since, ends, left_on, not before, led, served))
+    return tuple(found)
+
+
+def person_years(spells: Sequence[Spell], first: date, end: date) -> float:
     """Return how many years people spent on the front line in a period, added up."""
     days = sum(max(0, (min(spell.until, end) - max(spell.since, first)).days) for spell in spells)
     return days / YEAR_DAYS
 
 
-def leavers(spells: Iterable[Spell], first: date, end: date) -> float:
-    """Return how many people left the organisation in a period."""
-    there = {spell.person for spell in spells if spell.since < end and spell.until >= first}
-    left = Person.objects.filter(left_on__gte=first, left_on__lt=end, frontline=True).values_list("pk", flat=True)
-    return float(len(there & set(left)))
+def leavers(spells: Sequence[Spell], first: date, end: date) -> float:
+    """Return how many people left the organisation in a period, from wherever in the scope they were last."""
+    left = {spell.person for spell in spells if spell.left_on and first <= spell.left_on < end and spell.since < end}
+    return float(len({spell.person for spell in spells if spell.person in left and spell.until >= first}))
 
 
-def moves(spells: Iterable[Spell], first: date, end: date) -> float:
+def moves(spells: Sequence[Spell], first: date, end: date) -> float:
     """Return how many people of the front line were made leads, or moved out of service, in a period."""
-    there = {spell.person for spell in spells if spell.serves and spell.since < end}
-    later = Membership.objects.filter(person_id__in=there, since__gte=first, since__lt=end)
-    moved: set[int] = set()
-    for row in later.select_related("team"):
-        earlier = Membership.objects.filter(person_id=row.person_id, since__lt=row.since)
-        led = earlier.filter(leads=True).exists()
-        served = earlier.filter(team__function=Team.Function.SERVICE).exists()
-        if (row.leads and earlier.exists() and not led) or (served and row.team.function != Team.Function.SERVICE):
-            moved.add(row.person_id)
-    return float(len(moved))
+    began = [spell for spell in spells if first <= spell.since < end and not spell.new]
+    return float(len({s.person for s in began if (s.leads and not s.led) or (s.served and not s.serves)}))
 
 
-COUNTED: dict[str, Callable[[Iterable[Spell], date, date], float]] = {
+COUNTED: dict[str, Callable[[Sequence[Spell], date, date], float]] = {
     "leavers": leavers,
     "moves": moves,
     "person_years": person_years,
