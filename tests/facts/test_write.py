@@ -217,3 +217,14 @@ def test_names_with_sql_stay_text() -> None:
     bring_in([contact(1, source_id=nasty.replace("\x00", ""), employee_name="'; --", status="{rows}")])
     assert stored("contact", "employee_name", "status") == [{"employee_name": "'; --", "status": "{rows}"}]
     assert bring_in([contact(1, source_id=nasty.replace("\x00", ""), employee_name="'; --", status="{rows}")])[1].same
+
+
+def test_a_column_that_nobody_filled_keeps_its_type_in_the_files() -> None:
+    """Spark, unlike DuckDB, reads a column only as the type that the file says."""
+    bring_in([{"source": "desk", "source_id": "k1", "received_at": START, "form": "written"}], "complaint")
+    (uri,) = store.snapshot("complaint")
+    schema = pq.read_schema(uri)
+    wanted = store.arrow_schema("complaint")
+    assert {field.name: field.type for field in schema} == {
+        name: wanted.field(name).type for name in wanted.names if name != "month"
+    }

@@ -282,7 +282,8 @@ def _with_days(table: Table, given: Sequence[str], relation: str, clocks: Clocks
     own_site = f"nullif(given.{quoted('site')}, '')" if "site" in have else "NULL"
     others = "given.* EXCLUDE (site)" if "site" in have else "given.*"
     sited = (
-        f"SELECT {others}{gaps}, coalesce({own_site}, {team_site}) AS full_site, {batch} AS writing_batch, "
+        f"SELECT {others}{gaps}, {batch} AS writing_batch, "
+        f"CAST(coalesce({own_site}, {team_site}) AS VARCHAR) AS full_site, "
         f"{fingerprint(table, given)} AS print_of_given FROM {relation} AS given {join}"
     )
     local = f"({_micros_sql(anchor_of(table))} + {_offset_of(anchor_of(table), clocks)}) // {DAY_US}"
