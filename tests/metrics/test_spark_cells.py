@@ -104,7 +104,7 @@ def everything(cast: Cast) -> dict[tuple[str, ...], Any]:
             weekly = sums.weekly(family, family.columns, scope, FIRST, LAST)
             found[*key, "days"] = weekly.days.tolist()
             for name in family.columns:
-                found[*key, name] = pytest.approx(weekly.columns[name].tolist(), rel=1e-9)
+                found[*key, name] = weekly.columns[name].tolist()
             if family.lengths:
                 lengths = sums.lengths(family, family.lengths, scope, FIRST, LAST)
                 for one in family.lengths:
@@ -144,5 +144,6 @@ def test_the_whole_catalogue_is_equal_on_duckdb_and_spark(
         "shift",
     }
     assert on["one"].keys() == on["other"].keys()
-    different = {key: (value, on["other"][key]) for key, value in on["one"].items() if value != on["other"][key]}
-    assert different == {}
+    both = {key: (value, on["other"][key]) for key, value in on["one"].items()}
+    assert {key: pair for key, pair in both.items() if pair[0] != pytest.approx(pair[1], rel=1e-9)} == {}
+    assert any(sum(value) > 0 for key, value in on["one"].items() if key[-1] != "days" and isinstance(value, list))
