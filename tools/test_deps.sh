@@ -6,9 +6,10 @@ missing=""
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-noto-core"
 command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
+command -v curl >/dev/null 2>&1 || missing="$missing curl"
 
 if [ -z "$missing" ]; then
-    echo "PostgreSQL, Chromium and Java are here."
+    echo "PostgreSQL, Chromium, Java and curl are here."
 elif ! command -v apt-get >/dev/null 2>&1; then
     echo "This is not Debian: install these yourself:$missing" >&2
     exit 1
