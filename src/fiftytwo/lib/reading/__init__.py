@@ -1,0 +1,1 @@
+"""What a customer's text says, and which words made us say so: plain Python, no server and no network."""
