@@ -22,7 +22,7 @@ from fiftytwo.demo.story import (
     TROUBLED_TEAM,
     Plan,
 )
-from fiftytwo.org.models import KEY_LETTERS
+from fiftytwo.org.keys import KEY_LETTERS
 
 LEAVERS_A_YEAR = 0.11
 MOVERS = 0.1

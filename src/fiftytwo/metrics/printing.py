@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fiftytwo.lib.periods import Period
@@ -39,8 +34,9 @@ from fiftytwo.metrics.team_page import TeamPage
 from fiftytwo.org.models import Organisation
 from fiftytwo.shell import words
 from fiftytwo.shell.charts import Spark
+from fiftytwo.shell.printing import paper_language, sheets, typeset
 
-FOLDER = Path(__file__).parent / "print"
+TEMPLATE = Path(__file__).parent / "print" / "page.typ"
 SIZES = (("a4", 7.2), ("a4", 6.6), ("a4", 6.0), ("a3", 7.4), ("a3", 6.6))
 Cell = dict[str, Any]
 
@@ -71,30 +67,10 @@ def one_sheet(document: dict[str, Any]) -> bytes:
     """Return a document as PDF: the largest letters with which it fits on one sheet, A4 before A3."""
     pdf = b""
     for paper, size in SIZES:
-        pdf = _set({**document, "paper": paper, "size": size})
-        if _pages(pdf) == 1:
+        pdf = typeset(TEMPLATE, {**document, "paper": paper, "size": size})
+        if sheets(pdf) == 1:
             return pdf
     return pdf
-
-
-def _set(document: dict[str, Any]) -> bytes:
-    import typst
-
-    compiled: Any = typst.compile  # its types know no input that is bytes
-    fonts = [str(FOLDER / "fonts")]
-    page = {"page": json.dumps(document)}
-    return bytes(
-        compiled(_template(), None, font_paths=fonts, ignore_system_fonts=True, sys_inputs=page, pdf_standards=["ua-1"])
-    )
-
-
-@cache
-def _template() -> bytes:
-    return (FOLDER / "page.typ").read_bytes()
-
-
-def _pages(pdf: bytes) -> int:
-    return max((int(n) for n in re.findall(rb"/Count (\d+)", pdf)), default=1)
 
 
 def _document(title: str, scope: Scope, period: Period, sentences: Sequence[str], groups: list[Any]) -> dict[str, Any]:
@@ -106,7 +82,7 @@ def _document(title: str, scope: Scope, period: Period, sentences: Sequence[str]
     return {
         "title": title,
         "lead": f"{scope_written(scope)}: {period_written(period)}",
-        "language": (get_language() or settings.LANGUAGE_CODE).split("-")[0],
+        "language": paper_language(),
         "foot": f"{made} {seen_by(scope)}",
         "sentences": list(sentences),
         "groups": groups,
@@ -225,4 +201,4 @@ def table_pdf(
         "rows": [[_cell(name), *[_cell(told=cell) for cell in cells]] for name, cells in lines],
         "unknown": "",
     }
-    return _set({**_document(title, scope, period, [], [group]), "paper": "a4", "size": 8})
+    return typeset(TEMPLATE, {**_document(title, scope, period, [], [group]), "paper": "a4", "size": 8})

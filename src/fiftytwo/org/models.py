@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fiftytwo.lib.names import search_key, sort_key
+from fiftytwo.org.keys import new_key
+from fiftytwo.org.values import Value as Value
 
 if TYPE_CHECKING:
     from fiftytwo.org.viewer import Viewer
-
-KEY_LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
-
-
-def new_key() -> str:
-    """Return a name for a record that never changes, says nothing about it, and can be read aloud."""
-    return "".join(secrets.choice(KEY_LETTERS) for _ in range(10))
 
 
 class DatedQuerySet(models.QuerySet[Any]):
@@ -367,8 +361,16 @@ class AuditEntry(models.Model):
     of someone who is erased is nowhere in it.
     """
 
-    FOR_PEOPLE = ("org.person", "org.membership", "org.reportingline", "org.alias", "org.team")
-    FOR_ADMINISTRATORS = ("org.organisation", "org.site", "org.closure", "org.user", "org.grant", "org.apitoken")
+    FOR_PEOPLE = ("org.person", "org.membership", "org.reportingline", "org.alias", "org.team", "org.value")
+    FOR_ADMINISTRATORS = (
+        "org.organisation",
+        "org.site",
+        "org.closure",
+        "org.user",
+        "org.grant",
+        "org.apitoken",
+        "org.value",
+    )
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -62,6 +62,11 @@ def can_administer(viewer: Viewer) -> bool:
     return viewer.has(ADMINISTRATOR)
 
 
+def can_keep_values(viewer: Viewer) -> bool:
+    """People partner and administrator write values down and publish them; everyone reads the published ones."""
+    return viewer.has(ADMINISTRATOR, PEOPLE_PARTNER)
+
+
 def can_make_token(viewer: Viewer) -> bool:
     """Everyone who works here makes tokens of their own: they open no more than their owner sees."""
     return viewer.person is not None

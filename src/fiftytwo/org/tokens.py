@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fiftytwo.org.models import ApiToken, Grant, new_key
+from fiftytwo.org.keys import new_key
+from fiftytwo.org.models import ApiToken, Grant
 from fiftytwo.org.permissions import can_keep_programs
 from fiftytwo.org.viewer import Viewer, viewer_of, viewer_of_program
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from fiftytwo.org.models import Grant, Membership, ReportingLine
-from fiftytwo.org.views import administering, dated, importing, keeping, naming, own, people, teams, tokens
+from fiftytwo.org.views import administering, dated, importing, keeping, naming, own, people, teams, tokens, values
 
 app_name = "org"
 urlpatterns = [
@@ -49,5 +49,10 @@ urlpatterns = [
     path("tokens/new", tokens.token_new, name="token_new"),
     path("tokens/program", tokens.program_token_new, name="program_token_new"),
     path("tokens/<str:key>/revoke", tokens.token_revoke, name="token_revoke"),
+    path("values/", values.values, name="values"),
+    path("values/new", values.value_new, name="value_new"),
+    path("values/<str:key>/edit", values.value_edit, name="value_edit"),
+    path("values/<str:key>/publish", values.value_publish, name="value_publish"),
+    path("values/<str:key>/withdraw", values.value_withdraw, name="value_withdraw"),
     path("audit/", own.audit, name="audit"),
 ]

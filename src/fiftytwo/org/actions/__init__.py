@@ -17,17 +17,21 @@ from fiftytwo.org.actions.places import (
 from fiftytwo.org.actions.roles import grant_role
 from fiftytwo.org.actions.teams import join_team, move_team
 from fiftytwo.org.actions.tokens import make_own_token, make_program_token, revoke_token
+from fiftytwo.org.actions.values import ValueDetails, add_value, change_value, publish_value, withdraw_value
 
 __all__ = [
     "PersonDetails",
+    "ValueDetails",
     "add_alias",
     "add_closure",
     "add_site",
     "add_team",
+    "add_value",
     "change_organisation",
     "change_person",
     "change_site",
     "change_team",
+    "change_value",
     "close_account",
     "come_back",
     "end",
@@ -40,10 +44,12 @@ __all__ = [
     "make_own_token",
     "make_program_token",
     "move_team",
+    "publish_value",
     "remove_alias",
     "remove_closure",
     "reopen",
     "reopen_account",
     "report_to",
     "revoke_token",
+    "withdraw_value",
 ]

@@ -14,7 +14,8 @@ from fiftytwo.lib.names import search_key
 from fiftytwo.org.actions import PersonDetails
 from fiftytwo.org.actions.aliases import ALSO_CALLED
 from fiftytwo.org.actions.people import DETAILS
-from fiftytwo.org.models import Grant, Person, new_key
+from fiftytwo.org.keys import new_key
+from fiftytwo.org.models import Grant, Person
 from fiftytwo.org.people_import.known import Known, Names
 from fiftytwo.org.people_import.rows import Refused, Row
 from fiftytwo.org.people_import.words import LEAD

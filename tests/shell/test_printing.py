@@ -1,0 +1,23 @@
+"""Paper: what a page says becomes a PDF, in letters that Turkish and Lao need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fiftytwo.shell.printing import sheets, typeset
+
+TEMPLATE = """#let said = json(bytes(sys.inputs.at("page")))
+#set document(title: "test")
+#set page(paper: "a6")
+#set text(font: ("Figtree", "Noto Sans Lao"))
+#for line in said.lines [#line #pagebreak(weak: true)]
+"""
+
+
+def test_what_looks_like_code_is_only_words(tmp_path: Path) -> None:
+    template = tmp_path / "page.typ"
+    template.write_text(TEMPLATE, "utf-8")
+    pdf = typeset(template, {"lines": ["#panic()", "İğdır’da ışık", "ຂອບໃຈ"]})
+
+    assert pdf.startswith(b"%PDF")
+    assert sheets(pdf) == 3
