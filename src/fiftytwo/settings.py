@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "fiftytwo.facts",
     "fiftytwo.sources",
     "fiftytwo.metrics",
+    "fiftytwo.understanding",
     "fiftytwo.rhythm",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -240,7 +240,9 @@ TABLES: dict[str, Table] = {
                 Column("version", T, _("version of the reader")),
                 Column("value", T, _("what it found; empty when it abstains")),
                 Column("confidence", F, _("how sure: of readings at .9 nine in ten are right"), "0–1"),
-                Column("spans", T, _("places in the text that caused it, as start–end pairs")),
+                Column("spans", T, _("places in the text that caused it, as start-end pairs")),
+                Column("candidates", T, _("whom an ambiguous mention may mean, with spaces between them")),
+                Column("words_read", T, _("fingerprint of the words that were read; stands in the language's row")),
             ),
         ),
         Table(

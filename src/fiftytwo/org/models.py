@@ -343,7 +343,8 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         if viewer.person is None:
             return self.none()
         mine = Q(about=viewer.person) | Q(actor=viewer.user, about__isnull=True)
-        of_facts = Q(about__isnull=True) & (Q(record__startswith="sources.") | Q(record__startswith="facts."))
+        rooms = [Q(record__startswith=room) for room in ("sources.", "facts.", "understanding.")]
+        of_facts = Q(about__isnull=True) & (rooms[0] | rooms[1] | rooms[2])
         if viewer.has(Grant.Role.ADMINISTRATOR):
             theirs = (*AuditEntry.FOR_ADMINISTRATORS, *AuditEntry.FOR_PEOPLE)
             return self.filter(mine | of_facts | Q(record__in=theirs))
