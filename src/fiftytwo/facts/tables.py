@@ -367,8 +367,8 @@ TABLES: dict[str, Table] = {
             5 * 366,
             (
                 Column("done_at", AT, _("when it was done"), "UTC", required=True),
-                Column("kind", T, _("note, meeting, answer, call or visit"), required=True),
-                Column("done_by", T, _("key of who did it"), names=EMPLOYEE),
+                Column("kind", T, _("note, meeting, answer, call, visit, thanks, praise or coaching"), required=True),
+                Column("done_by", T, _("key of who did it; empty for a customer"), names=EMPLOYEE),
                 Column("employee", T, _("key of whom it was done for"), names=EMPLOYEE),
                 Column("team", T, _("key of that person's team at that moment")),
                 *CONTACT,

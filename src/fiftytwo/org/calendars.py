@@ -83,11 +83,20 @@ def calendars(first: date | None = None, last: date | None = None) -> list[SiteC
     this_year = timezone.now().year
     first, last = first or date(this_year - 10, 1, 1), last or date(this_year + 1, 12, 31)
     closures = _closures(first, last)
-    sites = [
-        SiteCalendar(site.key, site.time_zone, site.hours, _closed_days(site, closures.get(site.pk, {}), first, last))
-        for site in Site.objects.order_by("pk")
-    ]
+    sites = [_calendar(site, closures.get(site.pk, {}), first, last) for site in Site.objects.order_by("pk")]
     return [SiteCalendar("", Organisation.get().time_zone), *sites]
+
+
+def calendar_of(site_key: str, first: date, last: date) -> SiteCalendar:
+    """Return the calendar of one site between two days; the organisation's own for "" and a site we do not know."""
+    site = Site.objects.filter(key=site_key).first() if site_key else None
+    if site is None:
+        return SiteCalendar("", Organisation.get().time_zone)
+    return _calendar(site, _closures(first, last).get(site.pk, {}), first, last)
+
+
+def _calendar(site: Site, closures: dict[date, bool], first: date, last: date) -> SiteCalendar:
+    return SiteCalendar(site.key, site.time_zone, site.hours, _closed_days(site, closures, first, last))
 
 
 def business_days(first: date, last: date) -> list[BusinessDay]:
