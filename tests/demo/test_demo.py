@@ -15,8 +15,12 @@ from tests.demo.conftest import UNTIL
 
 from fiftytwo.demo import DemoRefusedError, build
 from fiftytwo.demo.build import TABLES
+from fiftytwo.demo.story import SOURCE
 from fiftytwo.facts import read
-from fiftytwo.org.models import Alias, Grant, Membership, Person, ReportingLine, Team
+from fiftytwo.org.models import Alias, Grant, Membership, Person, ReportingLine, Team, User
+from fiftytwo.org.viewer import viewer_of
+from fiftytwo.sources.actions import undo_import
+from fiftytwo.sources.models import Import
 
 SMALL: dict[str, Any] = {"employees": 30, "weeks": 3, "until": UNTIL}
 
@@ -147,6 +151,7 @@ def test_nobody_has_two_managers_or_two_teams_at_once(db: None) -> None:
 def test_nothing_in_a_demo_is_impossible(db: None) -> None:
     build(employees=40, weeks=6, until=UNTIL)
     contact, rating, shift = (read.table(name) for name in ("contact", "rating", "shift"))
+    contact = contact.filter(_.source == SOURCE)
     impossible = {
         "solved before opened": contact.filter(_.first_solved_at < _.opened_at),
         "last solved before first": contact.filter(_.solved_at < _.first_solved_at),
@@ -169,6 +174,31 @@ def test_nothing_in_a_demo_is_impossible(db: None) -> None:
     shares = read.run(contact.filter(_.credit.notnull()).select("credit")).to_pylist()
     sums = {round(sum(part["share"] for part in row["credit"]), 6) for row in shares if row["credit"]}
     assert sums == {1.0}
+
+
+def test_a_sheet_with_mistakes_came_in_twice_and_can_be_taken_out_again(db: None) -> None:
+    build(**SMALL)
+    again, first = Import.objects.order_by("-pk")
+    told = {(problem.reason, problem.column): problem.rows for problem in first.told.problems}
+    assert told == {
+        ("future", "Taken in"): 1, ("unreadable", "Taken in"): 1, ("out_of_order", "Given back"): 1,
+        ("unknown_value", "State"): 1, ("missing", "Repair no"): 1, ("missing", "Taken in"): 1,
+    }  # fmt: skip
+    assert first.told.unknown_people > 0
+    counts = {what: again.told.total(what) for what in ("new", "changed", "same")}
+    assert (again.told.refused, counts["new"]) == (2, 9 + 4)
+    assert counts["changed"] > 0 < counts["same"]
+
+    repairs = read.table("contact").filter(_.source == "repairs")
+    before = rows(repairs)
+    linked = rows(repairs.filter(_.employee.notnull()))
+    assert (before, linked > before / 2) == (counts["new"] + counts["changed"] + counts["same"], True)
+    noy = viewer_of(User.objects.get(email="noy@example.org"))
+    undo_import(again, actor=noy)
+    undo_import(first, actor=noy)
+    assert rows(read.table("contact").filter(_.source == "repairs")) == 0
+    build(**SMALL)
+    assert Import.objects.count() == 2
 
 
 def test_nobody_is_on_two_calls_at_once(db: None) -> None:

@@ -14,7 +14,7 @@ from fiftytwo.clock.models import RecurringJob
 from fiftytwo.facts import batches, read
 from fiftytwo.facts.write import write_rows
 from fiftytwo.org import actions
-from fiftytwo.org.models import Alias, AuditEntry, Person
+from fiftytwo.org.models import Alias, AuditEntry, Person, RemovedAlias
 from fiftytwo.org.queries import people_by_name
 
 OPENED = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -36,9 +36,9 @@ def came_in(*names, source="desk"):
 
 
 def employees(table="contact"):
-    """Return whose contacts they are, by number."""
-    rows = read.run(read.table(table).select("source_id", "employee")).to_pylist()
-    return [row["employee"] for row in sorted(rows, key=lambda row: row["source_id"])]
+    """Return whose contacts they are, by source and number."""
+    rows = read.run(read.table(table).select("source", "source_id", "employee")).to_pylist()
+    return [row["employee"] for row in sorted(rows, key=lambda row: (row["source"], row["source_id"]))]
 
 
 def a_minute_of_work():
@@ -164,6 +164,48 @@ def test_ayse_sees_her_names_and_rex_does_not(cast, client_as, noy):
 
     assert {name: "agent-17" in page for name, page in pages.items()} == {"Ayşe": True, "Rex": False, "Noy": True}
     assert {name: "Add a name" in page for name, page in pages.items()} == {"Ayşe": False, "Rex": False, "Noy": True}
+
+
+def test_a_name_that_noy_removes_no_longer_leads_to_ayse_within_a_minute(cast, noy, home):
+    year.begin()
+    came_in("agent-17", "agent-18", "Ayşe Yılmaz")
+    came_in("agent-17", source="phone")
+    seventeen = actions.add_alias(noy, cast.ayse, "agent-17", source="desk")
+    actions.add_alias(noy, cast.ayse, "agent-18", source="desk")
+    own = actions.add_alias(noy, cast.ayse, "Ayşe Y", source="desk")
+    a_minute_of_work()
+    assert employees() == [cast.ayse.key, cast.ayse.key, cast.ayse.key, None]
+    for alias in (seventeen, own):
+        actions.remove_alias(noy, alias)
+    a_minute_of_work()
+
+    assert employees() == [None, cast.ayse.key, cast.ayse.key, None]
+    assert not RemovedAlias.objects.exists()
+
+
+def test_a_name_taken_from_ayse_and_given_to_rex_moves_her_contacts_to_him(cast, noy, home):
+    year.begin()
+    alias = actions.add_alias(noy, cast.ayse, "agent-17", source="desk")
+    came_in("agent-17")
+    a_minute_of_work()
+    assert employees() == [cast.ayse.key]
+    actions.remove_alias(noy, alias)
+    actions.add_alias(noy, cast.rex, "Agent-17", source="desk")
+    a_minute_of_work()
+
+    assert employees() == [cast.rex.key]
+
+
+def test_a_name_that_leads_to_ayse_all_the_same_keeps_her_contacts(cast, noy, home):
+    year.begin()
+    alias = actions.add_alias(noy, cast.ayse, "agent-17", source="desk")
+    actions.add_alias(noy, cast.ayse, "agent-17")
+    came_in("agent-17")
+    a_minute_of_work()
+    actions.remove_alias(noy, alias)
+    a_minute_of_work()
+
+    assert employees() == [cast.ayse.key]
 
 
 def test_a_person_who_joins_is_looked_for_in_the_facts_within_a_minute(cast, viewer_as, home):

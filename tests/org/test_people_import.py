@@ -45,6 +45,19 @@ def everything() -> list[Any]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("email", "others"),
+    [("ayse@lokumlotus.example", "Ayşe Yılmaz"), ("GUL@x.example", "Gül Kaya"), ("new@x.example", "")],
+)
+def test_a_dry_run_warns_of_an_address_that_two_people_would_share(cast, viewer_as, file, email, others):
+    people = f"{HEADINGS}\nN1;Gül;Kaya;gul@x.example;;;;;;01.02.2021\nN3;Zeki;Er;{email};;;;;;01.02.2021\n"
+    report = import_people(viewer_as("Defne"), file(people), as_of=AS_OF, dry_run=True)
+
+    told = [warning.text for warning in report.warnings if warning.row == 3]
+    assert [others in text and email.casefold() in text for text in told] == ([True] if others else [])
+    assert len(report.new) == 2
+
+
 def changes_of(report: PeopleReport, name: str) -> dict[str, tuple[str, str]]:
     """Return what a report says about someone."""
     told = next(p for p in (*report.new, *report.changed, *report.left) if p.name == name)

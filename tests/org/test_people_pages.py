@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from fiftytwo.org import actions
-from fiftytwo.org.models import Membership, Person, ReportingLine
+from fiftytwo.org.models import Alias, Membership, Person, ReportingLine
+from fiftytwo.org.people_import import import_people
 from fiftytwo.org.people_pages import PeopleFilters, people_page
 
 MARCH = date(2026, 3, 2)
@@ -115,14 +116,49 @@ def test_an_export_holds_hr_fields_only_of_those_whom_one_may_read(cast, client_
 
 
 def test_what_defne_exports_she_can_import_again_without_a_change(cast, client_as, viewer_as, tmp_path):
-    from fiftytwo.org.people_import import import_people
-
+    actions.add_alias(viewer_as("Defne"), cast.ayse, "agent-17", source="desk")
+    actions.add_alias(viewer_as("Defne"), cast.kham, "Kham P.")
     response = client_as("Defne").get(reverse("org:people_export"))
     path = tmp_path / "people.csv"
     path.write_bytes(b"".join(response.streaming_content))
     report = import_people(viewer_as("Defne"), path, dry_run=True)
 
     assert (report.same, report.changed, report.new, report.refused) == (9, [], [], [])
+
+
+def test_names_in_sources_come_out_and_go_into_another_house_for_those_who_keep_them(
+    cast, client_as, viewer_as, tmp_path
+):
+    actions.add_alias(viewer_as("Noy"), cast.ayse, "agent-17", source="desk")
+    actions.add_alias(viewer_as("Noy"), cast.ayse, "Ayse Y.")
+
+    def exported(who):
+        response = client_as(who).get(reverse("org:people_export"))
+        return b"".join(response.streaming_content)
+
+    for who, reads in {"Defne": True, "Noy": True, "Selin": False, "Ayşe": False}.items():
+        assert (b"Names in sources" in exported(who), b"agent-17" in exported(who)) == (reads, reads), who
+
+    (tmp_path / "people.csv").write_bytes(exported("Defne"))
+    Alias.objects.filter(source="").delete()
+    import_people(viewer_as("Defne"), tmp_path / "people.csv")
+    assert {(alias.source, alias.name, alias.person) for alias in Alias.objects.all()} == {
+        ("desk", "agent-17", cast.ayse), ("", "Ayse Y.", cast.ayse),
+    }  # fmt: skip
+
+
+def test_an_address_that_two_people_share_is_kept_with_a_warning(cast, client_as):
+    address, shared = reverse("org:person_new"), cast.ayse.email.upper()
+    given = {"given_name": "Zeki", "joined_on": "2026-03-02", "contract": "own", "email": shared}
+    page = client_as("Defne").post(address, given, follow=True).content.decode()
+    assert "Ayşe Yılmaz has the e-mail address" in page
+
+    edit = reverse("org:person_edit", kwargs={"key": cast.rex.key})
+    given = {"given_name": "Rex", "family_name": "Sayavong", "joined_on": "2020-01-06", "contract": "own"}
+    page = client_as("Defne").post(edit, {**given, "email": cast.kham.email}, follow=True).content.decode()
+    assert "has the e-mail address kham@lokumlotus.example too" in page
+    page = client_as("Defne").post(edit, {**given, "email": "rex@lokumlotus.example"}, follow=True).content.decode()
+    assert "has the e-mail address" not in page
 
 
 def test_names_with_markup_stay_text_on_every_page(cast, client_as):

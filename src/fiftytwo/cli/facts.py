@@ -126,12 +126,17 @@ def export(
     say(ngettext("%(number)s row is written.", "%(number)s rows are written.", rows))
 
 
-@facts.command(help=_("Link names that have become known to people.\n\nThe worker does this each night."))
+@facts.command(
+    help=_(
+        "Link names that have become known to people, and unlink those that were removed from them.\n\n"
+        "The worker does this within a minute of a change, and each night."
+    )
+)
 def link(as_json: Json = False) -> None:
     open_house()
-    from fiftytwo.facts.link import link_names
+    from fiftytwo.facts.unlink import relink
 
-    written = link_names()
+    written = relink()
     if as_json:
         show_json(written)
     else:

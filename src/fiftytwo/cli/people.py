@@ -57,9 +57,9 @@ def import_people(
 
 def link_names() -> int:
     """Let facts that wait for a name find their person; return how many did."""
-    from fiftytwo.facts.link import link_names as link
+    from fiftytwo.facts.unlink import relink
 
-    return int(link().changed)
+    return int(relink().changed)
 
 
 def tell(report: PeopleReport, linked: int) -> None:

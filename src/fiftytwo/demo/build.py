@@ -24,6 +24,7 @@ from fiftytwo.demo.orders import complaining, complaint_facts, order_facts
 from fiftytwo.demo.people import Roster, plan_people
 from fiftytwo.demo.ratings import rating_facts, ratings_of
 from fiftytwo.demo.records import contact_facts, event_facts, known
+from fiftytwo.demo.repairs import bring_repairs
 from fiftytwo.demo.settle import settle
 from fiftytwo.demo.shifts import duty_of, shift_facts
 from fiftytwo.demo.story import SOURCE, Plan, last_complete_week
@@ -81,6 +82,7 @@ def build(
     if built:
         _build(plan, progress or _silent)
         aim(plan)
+    bring_repairs(plan)
     return DemoAccounts(
         SIGN_INS, built, plan.employees, plan.first.monday.isoformat(), plan.last.sunday.isoformat()
     )  # fmt: skip

@@ -23,19 +23,19 @@ def link_names() -> Written:
     total = Written()
     with store.writing():
         for table in TABLES.values():
-            if _pairs(table) and store.handle(table.name) is not None:
-                for source in _sources(table.name):
+            if linking_columns(table) and store.handle(table.name) is not None:
+                for source in sources_of(table.name):
                     total += _link(table, source)
     return total
 
 
-def _pairs(table: Table) -> list[tuple[str, str]]:
+def linking_columns(table: Table) -> list[tuple[str, str]]:
     """Return the (key, name) columns of a table."""
     have = {column.name for column in table.columns}
     return [(key, f"{key}_name") for key in ("employee", "team") if {key, f"{key}_name"} <= have]
 
 
-def _sources(table: str) -> list[str]:
+def sources_of(table: str) -> list[str]:
     column = [column for column in store.columns(table) if column.name == "source"]
     with open_work() as con:
         rows = con.execute(f"SELECT DISTINCT source FROM ({scan(column, store.snapshot(table))})").fetchall()
@@ -45,7 +45,9 @@ def _sources(table: str) -> list[str]:
 def _link(table: Table, source: str) -> Written:
     known: dict[str, Mapping[str, str]] = {"employee": known_people(source), "team": teams_by_name()}
     with open_work() as con:
-        pairs = [(key, name) for key, name in _pairs(table) if _put_known(con, table, source, key, name, known[key])]
+        pairs = [
+            (key, name) for key, name in linking_columns(table) if _put_known(con, table, source, key, name, known[key])
+        ]
         if not pairs:
             return Written()
         con.execute(f"CREATE TABLE linked AS {_linked(table, source, pairs)}")
@@ -95,16 +97,20 @@ def _linked(table: Table, source: str, pairs: list[tuple[str, str]]) -> str:
         for key, name in pairs
     )
     some = " OR ".join(f"known_{key}.key IS NOT NULL" for key, _ in pairs)
+    return f"SELECT {columns}, rows.as_given FROM ({stored_rows(table, source)}) AS rows {joins} WHERE {some}"
+
+
+def stored_rows(table: Table, source: str) -> str:
+    """Return a SELECT of a source's rows, with the site as the source gave it."""
     site = site_given(fingerprint(table, [column.name for column in table.given]))
     stored = scan(table.columns, store.snapshot(table.name))
-    rows = f"SELECT * REPLACE ({site} AS site) FROM ({stored}) WHERE source = {literal(source)}"
-    return f"SELECT {columns}, rows.as_given FROM ({rows}) AS rows {joins} WHERE {some}"
+    return f"SELECT * REPLACE ({site} AS site) FROM ({stored}) WHERE source = {literal(source)}"
 
 
 def names_unknown() -> Iterator[tuple[str, str]]:
     """Yield (table, name) of employees whom we still do not know."""
     for table in TABLES.values():
-        if ("employee", "employee_name") not in _pairs(table) or store.handle(table.name) is None:
+        if ("employee", "employee_name") not in linking_columns(table) or store.handle(table.name) is None:
             continue
         columns = [column for column in table.columns if column.name in ("employee", "employee_name")]
         with open_work() as con:

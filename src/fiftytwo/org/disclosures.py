@@ -12,7 +12,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fiftytwo.org.models import Alias, ApiToken, AuditEntry, Grant, Membership, Person, ReportingLine, User
+from fiftytwo.org.models import (
+    Alias,
+    ApiToken,
+    AuditEntry,
+    Grant,
+    Membership,
+    Person,
+    RemovedAlias,
+    ReportingLine,
+    User,
+)
 from fiftytwo.org.viewer import Viewer
 
 
@@ -108,6 +118,8 @@ def about_person(viewer: Viewer) -> Iterable[Disclosure]:
     yield _dated(_("Roles"), Grant, "role", EDITORS, person)
     everywhere = _("all sources")
     names = tuple(f"{alias.name} ({alias.source or everywhere})" for alias in Alias.objects.filter(person=person))
+    leaving = RemovedAlias.objects.filter(person=person)
+    names += tuple(_("%(name)s, being unlinked") % {"name": removed.name_search} for removed in leaving)
     yield Disclosure(
         _("Names in sources"), _("name in the source"), _("what other systems call you"), str(IMPORTERS), names
     )

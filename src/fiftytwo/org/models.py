@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fiftytwo.lib.names import search_key, sort_key
+from fiftytwo.org.aliases import Alias as Alias
+from fiftytwo.org.aliases import RemovedAlias as RemovedAlias
 from fiftytwo.org.keys import new_key
 from fiftytwo.org.values import Value as Value
 
@@ -286,21 +288,6 @@ class Grant(Dated):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_role_display()}"
-
-
-class Alias(models.Model):
-    """What a source calls one of us: a helpdesk's user id, a spelling in an export."""
-
-    source = models.CharField(_("source"), max_length=64, blank=True, help_text=_("Empty means every source."))
-    name = models.CharField(_("name in the source"), max_length=200)
-    name_search = models.CharField(max_length=500, editable=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="aliases")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "name_search"], name="one_person_per_alias")]
-
-    def __str__(self) -> str:
-        return f"{self.name} = {self.person}"
 
 
 class ApiToken(models.Model):

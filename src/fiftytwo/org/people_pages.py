@@ -38,6 +38,7 @@ class PersonRow:
     leads: bool
     manager: Person | None
     sees_hr: bool
+    names: tuple[str, ...] = ()
 
     @property
     def sites(self) -> str:
@@ -117,6 +118,8 @@ def people_found(viewer: Viewer, filters: PeopleFilters) -> PersonQuerySet:
 def all_rows(viewer: Viewer, filters: PeopleFilters) -> Iterator[PersonRow]:
     """Yield everyone asked for, for an export."""
     people = _with_teams(people_found(viewer, filters), viewer.today)
+    if can_name_people(viewer):
+        people = people.prefetch_related(Prefetch("aliases", queryset=Alias.objects.order_by("name", "source")))
     return (row_of(viewer, person) for person in people.iterator(chunk_size=500))
 
 
@@ -130,7 +133,14 @@ def row_of(viewer: Viewer, person: Person) -> PersonRow:
         leads=any(row.leads for row in held),
         manager=lines[0].manager if lines else None,
         sees_hr=can_see_hr(viewer, person),
+        names=_names(person),
     )
+
+
+def _names(person: Person) -> tuple[str, ...]:
+    """Return what sources call someone, as an import reads it again, where that was fetched with them."""
+    fetched: dict[str, list[Alias]] = getattr(person, "_prefetched_objects_cache", {})
+    return tuple(alias.written for alias in fetched.get("aliases", ()))
 
 
 def sees_some_hr(viewer: Viewer) -> bool:

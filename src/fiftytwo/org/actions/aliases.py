@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from fiftytwo.lib.names import search_key
 from fiftytwo.org import audit
 from fiftytwo.org.actions.rules import Actor, may, names_learnt
-from fiftytwo.org.models import Alias, Person
+from fiftytwo.org.models import Alias, Person, RemovedAlias
 from fiftytwo.org.permissions import can_name_people
 from fiftytwo.org.queries import called, people_by_name
 
@@ -48,7 +48,9 @@ def add_alias(actor: Actor, person: Person, name: str, *, source: str = "") -> A
 
 
 def remove_alias(actor: Actor, alias: Alias) -> None:
-    """Let imports no longer know someone by a name. What is linked to them already stays with them.
+    """Let imports no longer know someone by a name; what is linked to them under it is unlinked within moments.
+
+    A row whose name leads to them all the same, because they are called so or have the name elsewhere, stays theirs.
 
     Raises:
         PermissionDenied: if the actor neither keeps people nor imports.
@@ -57,7 +59,9 @@ def remove_alias(actor: Actor, alias: Alias) -> None:
     with transaction.atomic():
         changes = {field: [before, None] for field, (_none, before) in _told(alias).items()}
         audit.record(actor, "alias.removed", alias, changes, about=alias.person)
+        RemovedAlias.objects.create(source=alias.source, name_search=alias.name_search, person=alias.person)
         alias.delete()
+        names_learnt()
 
 
 def check_name(name: str) -> None:

@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fiftytwo.org import audit, forgetting
 from fiftytwo.org.actions.lines import report_to
 from fiftytwo.org.actions.rules import Actor, may, names_learnt, today_of
 from fiftytwo.org.actions.teams import join_team
-from fiftytwo.org.models import AuditEntry, Grant, Membership, Person, ReportingLine, Team
+from fiftytwo.org.models import AuditEntry, Grant, Membership, Person, RemovedAlias, ReportingLine, Team
 from fiftytwo.org.permissions import can_edit_people
 from fiftytwo.shell.words import day as day_said
 
@@ -37,6 +38,9 @@ class PersonDetails:
 
 
 DETAILS = tuple(PersonDetails.__dataclass_fields__)
+SAME_ADDRESS = gettext_lazy(
+    "%(others)s has the e-mail address %(email)s too: imports cannot tell them apart by it, and only one can sign in."
+)
 
 
 def hire(actor: Actor, details: PersonDetails, *, team: Team | None = None, manager: Person | None = None) -> Person:
@@ -114,6 +118,15 @@ def check_details(details: PersonDetails, person: Person | None = None) -> None:
         raise ValidationError(errors)
 
 
+def warning_about_address(person: Person) -> str:
+    """Return what to tell about an e-mail address that somebody else has too; else ""."""
+    if not person.email:
+        return ""
+    others = Person.objects.filter(email__iexact=person.email, forgotten=False).exclude(pk=person.pk)
+    named = ", ".join(str(other) for other in others)
+    return SAME_ADDRESS % {"others": named, "email": person.email} if named else ""
+
+
 def leave(actor: Actor, person: Person, day: date) -> Person:
     """Let someone leave: the first day on which they no longer work here. Teams, line and roles end with it.
 
@@ -185,6 +198,7 @@ def forget_person(actor: Actor, person: Person) -> None:
         person.spell()
         person.save()
         person.aliases.all().delete()
+        RemovedAlias.objects.filter(person=person).delete()
         person.tokens.all().delete()
         if user:
             user.delete()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from fiftytwo.lib.names import search_key
 from fiftytwo.org.actions import PersonDetails
 from fiftytwo.org.actions.aliases import ALSO_CALLED
-from fiftytwo.org.actions.people import DETAILS
+from fiftytwo.org.actions.people import DETAILS, SAME_ADDRESS
 from fiftytwo.org.keys import new_key
-from fiftytwo.org.models import Grant, Person
+from fiftytwo.org.models import Alias, Grant, Person
 from fiftytwo.org.people_import.known import Known, Names
 from fiftytwo.org.people_import.rows import Refused, Row
 from fiftytwo.org.people_import.words import LEAD
@@ -104,6 +105,7 @@ class Planner:
         self._rows: dict[str, int] = {}
         self._new: dict[str, str] = {}
         self._new_names: Names | None = None
+        self._by_address: dict[str, set[str]] | None = None
         self._all: list[Planned] = []
         self.keys: dict[str, Planned] = {}
         self._names: dict[tuple[str, str], str] = dict(known.aliases)
@@ -127,6 +129,7 @@ class Planner:
         for planned in self._all:
             self._plan_manager(planned)
             self._plan_names(planned)
+            self._warn_of_address(planned)
             if planned.person is None:
                 self.plan.new.append(planned)
             elif planned.changes:
@@ -316,8 +319,29 @@ class Planner:
                     }
                     self._warn(planned, ALSO_CALLED % told)
         if planned.names:
-            shown_names = "; ".join(f"{source}: {name}" if source else name for source, name in planned.names)
+            shown_names = "; ".join(Alias(source=source, name=name).written for source, name in planned.names)
             planned.changes.append(Change(LABELS["names"], "", shown_names))
+
+    def _warn_of_address(self, planned: Planned) -> None:
+        """Warn where a row gives someone an address that others have: a person is known by it."""
+        email = search_key(planned.details.email)
+        if not email or (planned.person and search_key(planned.person.email) == email):
+            return
+        others = self._addresses()[email] - {planned.key}
+        if others:
+            told = {"email": planned.details.email, "others": ", ".join(sorted(map(self.name_of, others)))}
+            self._warn(planned, SAME_ADDRESS % told)
+
+    def _addresses(self) -> dict[str, set[str]]:
+        """Return who has which e-mail address once the file is in."""
+        if self._by_address is None:
+            self._by_address = defaultdict(set)
+            for key, person in self.known.people.items():
+                if key not in self.keys and person.email:
+                    self._by_address[search_key(person.email)].add(key)
+            for planned in self._all:
+                self._by_address[search_key(planned.details.email)].add(planned.key)
+        return self._by_address
 
     def _called(self, called: str) -> set[str]:
         """Return who may be meant by a number, e-mail or name, known or new in this file."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from fiftytwo.org import actions
 from fiftytwo.org.actions.lines import warning_about
-from fiftytwo.org.actions.people import DETAILS, PersonDetails
+from fiftytwo.org.actions.people import DETAILS, PersonDetails, warning_about_address
 from fiftytwo.org.forms import LeaveForm, ManagerForm, NewPersonForm, PersonForm, TablerForm, TeamMoveForm
 from fiftytwo.org.models import Membership, Person, Team
 from fiftytwo.org.permissions import can_edit_people
@@ -41,6 +41,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None, initial={"joined_on": viewer.today, "contract": "own"})
     person = submitted(request, form, lambda given: _hire(viewer, given))
     if person is not None:
+        _warn_of_address(request, person)
         messages.success(request, _("%(person)s was added.") % {"person": person})
         return to_person(person)
     return show(request, form, _("Add a person"), back="org:people", place=_("People"))
@@ -51,12 +52,20 @@ def _hire(viewer: Viewer, given: dict[str, Any]) -> Person:
     return actions.hire(viewer, details, team=given["team"], manager=given["manager"])
 
 
+def _warn_of_address(request: HttpRequest, person: Person) -> None:
+    """Warn about an address that is somebody else's too; it may be meant so, as for a shared mailbox."""
+    if warning := warning_about_address(person):
+        messages.warning(request, warning)
+
+
 def person_edit(request: HttpRequest, key: str) -> HttpResponse:
     viewer = someone_who(request, can_edit_people)
     person = visible_person(viewer, key)
     form = PersonForm(request.POST or None, initial={name: getattr(person, name) for name in DETAILS})
     changes = submitted(request, form, lambda given: actions.change_person(viewer, person, PersonDetails(**given)))
     if changes is not None:
+        if changes and "email" in changes:
+            _warn_of_address(request, visible_person(viewer, key))
         messages.success(request, _("Saved.") if changes else _("Nothing was changed."))
         return to_person(person)
     return show_of(request, form, _("Edit %(person)s"), person)

@@ -38,7 +38,9 @@ def alias_remove(request: HttpRequest, pk: int) -> HttpResponse:
     alias = Alias.objects.select_related("person").filter(pk=pk).first()
     if alias is None:
         raise Http404
-    done = _("“%(name)s” no longer means %(person)s in imports to come. What came in before stays with them.")
+    done = _(
+        "“%(name)s” no longer means %(person)s. What came in under this name is unlinked from them within a minute."
+    )
     told = done % {"name": alias.name, "person": alias.person}
     attempt(request, lambda: actions.remove_alias(viewer, alias), told)
     return to_person(alias.person)

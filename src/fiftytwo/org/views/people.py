@@ -28,11 +28,11 @@ def people(request: HttpRequest) -> HttpResponse:
 def people_export(request: HttpRequest) -> HttpResponseBase:
     viewer = someone(request)
     _form, filters = _filters(request, viewer)
-    rows, with_hr = all_rows(viewer, filters), sees_some_hr(viewer)
+    rows, columns = all_rows(viewer, filters), exports.Columns.of(viewer)
     if request.GET.get("format") != "xlsx":
-        lines = (exports.cells(row, with_hr=with_hr) for row in rows)
-        return csv_response("people", exports.headings(with_hr=with_hr), lines)
-    response = HttpResponse(exports.as_excel(rows, with_hr=with_hr), content_type=EXCEL)
+        lines = (exports.cells(row, columns) for row in rows)
+        return csv_response("people", exports.headings(columns), lines)
+    response = HttpResponse(exports.as_excel(rows, columns), content_type=EXCEL)
     response["Content-Disposition"] = 'attachment; filename="people.xlsx"'
     return response
 
