@@ -73,7 +73,7 @@ def test_only_new_files_are_counted(cast: Cast) -> None:
     bring("rating", csat(cast, 5, 0))
     assert cells.refresh(every()) > 0
     assert cells.refresh(every()) == 0
-    before = {path: path.stat().st_mtime_ns for path in derived.folder().rglob("*.parquet")}
+    before = {path: path.stat().st_mtime_ns for path in derived.folder().rglob("*.arrow")}
     bring("rating", csat(cast, 4, 1, week=WEEK + 9))
     cells.refresh(every())
     assert {path: path.stat().st_mtime_ns for path in before} == before
@@ -82,7 +82,7 @@ def test_only_new_files_are_counted(cast: Cast) -> None:
 def test_cells_of_files_that_are_gone_go_after_an_hour(cast: Cast) -> None:
     bring("rating", csat(cast, 5, 0))
     cells.refresh(every())
-    old = set(derived.folder().rglob("*.fine.parquet"))
+    old = set(derived.folder().rglob("*.fine.arrow"))
     bring("rating", csat(cast, 1, 0))
     cells.refresh(every())
     assert all(path.exists() for path in old), "someone may be reading them"
@@ -95,7 +95,7 @@ def test_cells_of_files_that_are_gone_go_after_an_hour(cast: Cast) -> None:
 def test_a_home_without_its_cells_counts_them_again(cast: Cast) -> None:
     bring("rating", csat(cast, 5, 0), csat(cast, 1, 1))
     assert told(cast) == (0.5, 2)
-    for path in derived.folder().rglob("*.parquet"):
+    for path in derived.folder().rglob("*.arrow"):
         path.unlink()
     assert told(cast) == (0.5, 2)
 

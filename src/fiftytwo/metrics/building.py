@@ -1,34 +1,39 @@
 """How cells are built: some units at a time, every family and level of them from one look at their rows.
 
-On DuckDB the SQL of a family is compiled once, against a name that stands for whichever rows are counted. Many small
-files are counted in one go, told apart by their number, and written each into files of its own. On Spark every unit
-is counted by the same expressions. The levels that follow from the finest one are added up by DuckDB in either case.
+On DuckDB the rows of some units are read once, with only the columns that any formula needs, and with their keys as
+small numbers (DuckDB's enumerations): grouping and ordering by names is what takes long. The SQL of a family is
+compiled once, against a name that stands for whichever rows are counted. Many small files are counted in one go, told
+apart by their number, and written each into files of its own. On Spark every unit is counted by the same expressions.
+What follows from the finest cells is added up from them in either case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
 from django.conf import settings
 
 from fiftytwo.facts import derived, read, store
-from fiftytwo.facts.sql import file_list, literal, month_span, quoted, scan
-from fiftytwo.metrics import formula
-from fiftytwo.metrics.counting import counted_by
-from fiftytwo.metrics.levels import COARSE, FINE, Family
+from fiftytwo.facts.sql import file_list, month_span, quoted, scan
+from fiftytwo.metrics import cell_files, formula
+from fiftytwo.metrics.counting import CODED, counted_by
+from fiftytwo.metrics.levels import CUT, FINE, Family
+from fiftytwo.metrics.places import placed
 from fiftytwo.metrics.rows import CUTS, KEYS
 from fiftytwo.metrics.units import Unit
 
 if TYPE_CHECKING:
     import ibis
 
-COUNTED, FINEST = "counted_rows", "finest_cells"
-ORDER = {"fine": "team, employee, week", "spread": "measure, week"}
-ROW_GROUP_ROWS = 20_480
+COUNTED = "counted_rows"
+PIECE = "piece"
+ORDER = {"fine": "ORDER BY team, employee, week"}
+"""The rows of a team lie together."""
 
 
 def build(families: Sequence[Family], units: Sequence[Unit]) -> None:
@@ -40,38 +45,77 @@ def build(families: Sequence[Family], units: Sequence[Unit]) -> None:
     with read.cursor() as con:
         _look_at(con, families, units)
         for family in families:
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {FINEST} AS {_compiled(family, 'fine')}")
-            for level in family.levels:
-                _write_level(con, family, level, units)
+            for level in ("fine", *family.cuts):
+                found = con.sql(f"SELECT * FROM ({_compiled(family, level)}) {ORDER.get(level, '')}").to_arrow_table()
+                for unit, cells in _split(found, units):
+                    _write(family, unit, level, cells)
+
+
+def _split(found: pa.Table, units: Sequence[Unit]) -> Iterator[tuple[Unit, pa.Table]]:
+    """Yield each unit with its cells."""
+    pieces = found.column(PIECE).to_numpy()
+    cells = found.drop_columns([PIECE])
+    for number, unit in enumerate(units, start=1):
+        yield unit, cells if len(units) == 1 else cells.take(np.flatnonzero(pieces == number))
+
+
+def _write(family: Family, unit: Unit, level: str, cells: pa.Table) -> None:
+    """Write one level of a unit, and with the finest one what follows from it."""
+    cells = cell_files.with_codes(cells)
+    cell_files.write(cells, family.path(unit, level))
+    if level == "fine":
+        lengths = [component.name for component in family.lengths]
+        cell_files.write(placed(cells, family.columns, lengths), family.path(unit, "place"))
+
+
+# ---- the rows that are counted
 
 
 def _look_at(con: Any, families: Sequence[Family], units: Sequence[Unit]) -> None:
-    """Name the rows of some units, each with the number of its unit; rows that look ahead are worked out once."""
+    """Read the rows of some units, each with the number of its unit; rows that look ahead are worked out once."""
     rows = families[0].rows
     columns = store.columns(rows.tables[0])
     uris = sorted({uri for unit in units for uri in unit.uris})
+    needed = _needed(families)
     if rows.looks_ahead_days:
         con.execute(f"CREATE OR REPLACE TEMP VIEW every_row AS {scan(columns, uris)}")
-        _look_ahead(con, families, [unit.month for unit in units])
-        return
-    if len(units) == 1:
-        numbered = f"SELECT *, 1 AS piece FROM ({scan(columns, uris)})"
+        months = [unit.month for unit in units]
+        _look_ahead(con, rows.looks_ahead_days, months)
+        (added,) = rows.added
+        seen = (
+            f"SELECT r.*, followed.gap AS {quoted(added)}, list_position({file_list(months)}, r.month) AS {PIECE} "
+            f"FROM every_row AS r LEFT JOIN followed USING (source, source_id) WHERE r.month IN {file_list(months)}"
+        )
+    elif len(units) == 1:
+        seen = f"SELECT *, 1 AS {PIECE} FROM ({scan(columns, uris)})"
     else:
         files = file_list(uri for unit in units for uri in unit.uris)
         named = scan(columns, uris, extra="filename")
-        numbered = f"SELECT * EXCLUDE filename, list_position({files}, filename)::INTEGER AS piece FROM ({named})"
-    con.execute(f"CREATE OR REPLACE TEMP VIEW {COUNTED} AS {numbered}")
+        seen = f"SELECT *, list_position({files}, filename) AS {PIECE} FROM ({named})"
+    keys = _coded(con, [name for name in (*KEYS, *CUTS) if name in rows.columns], scan(columns, uris))
+    plain = [quoted(name) for name in sorted(needed)]
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {COUNTED} AS "
+        f"SELECT {', '.join((*plain, *keys))}, {PIECE}::INTEGER AS {PIECE} FROM ({seen})"
+    )
 
 
-def _look_ahead(con: Any, families: Sequence[Family], months: Sequence[str]) -> None:
+def _coded(con: Any, keys: Sequence[str], rows: str) -> Iterator[str]:
+    """Yield each key of some rows as an enumeration: sorted names, the empty one for what is unknown."""
+    con.execute(f"DROP TABLE IF EXISTS {COUNTED}")
+    for key in keys:
+        names = f"SELECT '' AS name UNION SELECT {quoted(key)} FROM ({rows}) WHERE {quoted(key)} IS NOT NULL"
+        con.execute(f"CREATE OR REPLACE TEMP TYPE names_of_{key} AS ENUM (SELECT name FROM ({names}) ORDER BY name)")
+        yield f"coalesce({quoted(key)}, '')::names_of_{key} AS {quoted(CODED + key)}"
+
+
+def _look_ahead(con: Any, days: int, months: Sequence[str]) -> None:
     """Work out after how many seconds customers came again, as :func:`units.followed` says, of some months' rows.
 
     Few customers come twice about one reason: only their contacts are put in order, by nothing but what that takes.
     """
-    rows = families[0].rows
     _first, ends = month_span(max(months))
-    last = ends.date() + timedelta(days=rows.looks_ahead_days + 1)
-    asked = f"customer IS NOT NULL AND local_date <= DATE '{last}'"
+    asked = f"customer IS NOT NULL AND local_date <= DATE '{ends.date() + timedelta(days=days + 1)}'"
     con.execute(
         "CREATE OR REPLACE TEMP TABLE again AS SELECT hash(customer, reason) AS mark "
         f"FROM every_row WHERE {asked} GROUP BY ALL HAVING count(*) > 1"
@@ -81,20 +125,13 @@ def _look_ahead(con: Any, families: Sequence[Family], months: Sequence[str]) -> 
         "SELECT month, source, source_id, floor(epoch(lead(opened_at) OVER next)) - floor(epoch(opened_at)) AS gap "
         f"FROM every_row WHERE {asked} AND hash(customer, reason) IN (FROM again) "
         "WINDOW next AS (PARTITION BY customer, reason ORDER BY month, opened_at, source, source_id)) "
-        f"WHERE month IN {file_list(months)} AND gap BETWEEN 0 AND {rows.looks_ahead_days * 86400}"
-    )
-    (added,) = rows.added
-    needed = ", ".join(f"r.{quoted(name)}" for name in sorted(_needed(families) - {added}))
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {COUNTED} AS SELECT {needed}, followed.gap AS {quoted(added)}, "
-        f"list_position({file_list(months)}, r.month)::INTEGER AS piece "
-        f"FROM every_row AS r LEFT JOIN followed USING (source, source_id) WHERE r.month IN {file_list(months)}"
+        f"WHERE month IN {file_list(months)} AND gap BETWEEN 0 AND {days * 86400}"
     )
 
 
 def _needed(families: Sequence[Family]) -> set[str]:
     """Return the columns that some families look at."""
-    found = {"local_date", *KEYS, *CUTS}
+    found = {"local_date"}
     for family in families:
         found.add(family.week)
         for component in family.components:
@@ -103,80 +140,44 @@ def _needed(families: Sequence[Family]) -> set[str]:
     return found & families[0].rows.columns
 
 
-def _stand_in(table: str, name: str = "", added: Sequence[str] = ()) -> ibis.Table:
+# ---- their sums
+
+
+def _stand_in(table: str, added: Sequence[str]) -> ibis.Table:
     """Return a table that stands for rows which are named later, when its SQL is run."""
     import ibis
 
     schema = dict(read.of_files(table, []).schema().items())
-    more = dict.fromkeys(added, "float64")
-    return ibis.table(ibis.schema({**schema, **more, "piece": "int32"}), name=name or table)
+    coded = {CODED + key: "string" for key in (*KEYS, *CUTS) if key in schema}
+    return ibis.table(ibis.schema({**schema, **coded, **dict.fromkeys(added, "float64"), PIECE: "int32"}), name=COUNTED)
 
 
-@lru_cache(maxsize=500)
+_compiling = threading.Lock()
+_sql: dict[tuple[Family, str], str] = {}
+
+
 def _compiled(family: Family, level: str) -> str:
     """Return the SQL of one level over whichever rows are named."""
-    rows = _stand_in(family.rows.tables[0], COUNTED, family.rows.added)
-    return derived.sql_of(_expression(family, rows, level, ("piece",)))
+    with _compiling:
+        if (family, level) not in _sql:
+            rows = _stand_in(family.rows.tables[0], family.rows.added)
+            _sql[family, level] = derived.sql_of(_expression(family, rows, level, (PIECE,)))
+        return _sql[family, level]
 
 
 def _expression(family: Family, rows: ibis.Table, level: str, more: Sequence[str] = ()) -> ibis.Table:
     """Return the expression of a level that is counted from rows."""
     if level == "fine":
         return counted_by(rows, family.week, family.summed, (*more, *FINE), family.lengths)
-    return counted_by(rows, family.week, family.summed, (*more, *COARSE, level))
+    return counted_by(rows, family.week, family.summed, (*more, *CUT, level))
 
 
-def _write_level(con: Any, family: Family, level: str, units: Sequence[Unit]) -> None:
-    """Write one level of some units, a file for each."""
-    if level == "fine":
-        cells = FINEST
-    elif len(units) == 1:
-        cells = f"({_level_sql(family, level)})"
-    else:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE level_cells AS {_level_sql(family, level)}")
-        cells = "level_cells"
-    for number, unit in enumerate(units, start=1):
-        select = f"SELECT * EXCLUDE piece FROM {cells} WHERE piece = {number} ORDER BY {ORDER.get(level, 'week')}"
-        derived.copy(con, select, family.path(unit, level), row_group_rows=ROW_GROUP_ROWS)
-
-
-def _level_sql(family: Family, level: str) -> str:
-    if level == "coarse":
-        return added_up(family, FINEST, ("piece", *COARSE))
-    return spread_out(family, FINEST, ("piece",)) if level == "spread" else _compiled(family, level)
-
-
-def added_up(family: Family, source: str, keys: Sequence[str]) -> str:
-    """Return the SQL that adds finer cells up to coarser ones."""
-    sums = [f"sum({quoted(name)})::{kind} AS {quoted(name)}" for name, kind in family.column_types.items()]
-    return f"SELECT {', '.join((*keys, *sums))} FROM {source} GROUP BY ALL"
-
-
-def spread_out(family: Family, source: str, keys: Sequence[str] = ()) -> str:
-    """Return the SQL that counts how many durations fell into each bucket, without teams and people."""
-    by = ", ".join((*keys, "week", "site", "channel"))
-    parts = (
-        f"SELECT {literal(c.name)} AS measure, {by}, bucket, count(*) AS n "
-        f"FROM (SELECT {by}, unnest({quoted(c.name)}) AS bucket FROM {source}) GROUP BY ALL"
-        for c in family.lengths
-    )
-    return " UNION ALL ".join(parts)
+# ---- on any engine
 
 
 def _build_by_expression(families: Sequence[Family], unit: Unit) -> None:
-    """Count one unit on whichever engine there is, and add its finest cells up."""
+    """Count one unit on whichever engine there is."""
     rows = unit.table()
     for family in families:
-        fine = family.path(unit, "fine")
-        for level in family.levels:
-            path = family.path(unit, level)
-            if level in ("fine", *family.cuts):
-                _write_ordered(_expression(family, rows, level), level, path)
-            else:
-                source = f"read_parquet({literal(str(fine))})"
-                select = added_up(family, source, COARSE) if level == "coarse" else spread_out(family, source)
-                derived.write_sql(f"{select} ORDER BY {ORDER.get(level, 'week')}", path)
-
-
-def _write_ordered(cells: ibis.Table, level: str, path: Path) -> None:
-    derived.write(cells.order_by([name.strip() for name in ORDER.get(level, "week").split(",")]), path)
+        for level in ("fine", *family.cuts):
+            _write(family, unit, level, derived.computed(_expression(family, rows, level)))

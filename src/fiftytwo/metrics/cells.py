@@ -6,13 +6,12 @@ is a sum over the cells of the files that are there now; see ``docs/decisions/ce
 
 A *family* is what is counted from the same rows in the same week; it is counted in one pass. Its levels are
 
-| level     | one row per                              | holds                  | for                                  |
-|-----------|------------------------------------------|------------------------|--------------------------------------|
-| `fine`    | week × site × team × channel × employee  | sums, lists of buckets | employees, lines; quantiles of teams |
-| `coarse`  | week × site × team × channel             | sums                   | organisation, site, team, channel    |
-| `reason`  | … × reason                               | sums                   | the same, for one contact reason     |
-| `segment` | … × segment                              | sums                   | the same, for one kind of customer   |
-| `spread`  | measure × week × site × channel × bucket | how many               | quantiles of what has no team        |
+| level     | one row per                             | holds                        | for                            |
+|-----------|-----------------------------------------|------------------------------|--------------------------------|
+| `fine`    | week × site × team × channel × employee | sums, lists of buckets       | employees, lines, teams        |
+| `place`   | week × site × channel, each also "all"  | sums, histograms             | organisation, sites, channels  |
+| `reason`  | week × site × team × channel × reason   | sums                         | a place, for one reason        |
+| `segment` | week × site × team × channel × segment  | sums                         | a place, for a kind of customer |
 """
 
 from __future__ import annotations
@@ -21,8 +20,11 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
+
+from django.conf import settings
 
 from fiftytwo.facts import derived, store
 from fiftytwo.metrics.building import build
@@ -34,7 +36,9 @@ from fiftytwo.metrics.rows import ROWS
 from fiftytwo.metrics.units import Unit, units
 
 KEPT_DEAD_SECONDS = 3600
-ROWS_AT_ONCE = 1_000_000
+ROWS_AT_ONCE = 500_000
+ROWS_IN_MEMORY = 2_000_000
+MOST_AT_ONCE = 4
 UNITS_AT_ONCE = 100
 DRAFT_SECONDS = 24 * 3600
 CUSTOMERS_SECONDS = 7 * 24 * 3600
@@ -55,16 +59,41 @@ def refresh(definitions: Iterable[Definition], *, progress: Progress | None = No
         pieces = list(_pieces(every))
         whole = sum(_rows(piece) for piece in pieces) or 1
         done = 0
-        for counted, together in pieces:
-            build(counted, together)
-            done += _rows((counted, together))
-            if progress:
-                progress(counted[0].rows.name, done / whole)
+        with ThreadPoolExecutor(_at_once()) as pool:
+            for piece in _in_turn(pool, pieces):
+                done += _rows(piece)
+                if progress:
+                    progress(piece[0][0].rows.name, done / whole)
         _drop_dead(every)
     return sum(len(counted) * len(together) for counted, together in pieces)
 
 
 Piece = tuple[Sequence[Family], Sequence[Unit]]
+
+
+def _at_once() -> int:
+    """Return how many pieces are counted at a time: the engine's own threads wait for each other between steps."""
+    return min(os.cpu_count() or 1, MOST_AT_ONCE) if settings.ENGINE == "duckdb" else 1
+
+
+def _in_turn(pool: ThreadPoolExecutor, pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Count pieces side by side as long as their rows together fit into memory; yield each when it is done."""
+    waiting = list(reversed(pieces))
+    running: dict[Future[None], Piece] = {}
+    while waiting or running:
+        while waiting and (not running or _held([*running.values(), waiting[-1]]) <= ROWS_IN_MEMORY):
+            piece = waiting.pop()
+            running[pool.submit(build, *piece)] = piece
+            if len(running) == _at_once():
+                break
+        ended, _still = wait(running, return_when=FIRST_COMPLETED)
+        for one in ended:
+            one.result()
+            yield running.pop(one)
+
+
+def _held(pieces: Iterable[Piece]) -> int:
+    return sum(unit.rows for _families, units in pieces for unit in units)
 
 
 def _rows(piece: Piece) -> int:
@@ -108,7 +137,7 @@ def _drop_dead(every: Sequence[Family]) -> None:
     """
     alive = {family.path(unit, level) for family in every for unit in units(family.rows) for level in family.levels}
     now = time.time()
-    for path in derived.folder().glob("*/*/*.parquet*"):
+    for path in derived.folder().glob("*/*/*.*"):
         if path not in alive and path.stat().st_mtime < now - _kept_seconds(path):
             path.unlink(missing_ok=True)
 

@@ -9,6 +9,9 @@ from fiftytwo.lib.durations import LONGEST_SECONDS, bucket_expression
 from fiftytwo.metrics import formula
 from fiftytwo.metrics.definition import Component, Kind
 
+CODED = "coded_"
+"""Begins the name of a column that carries a key as it is grouped by, the empty name for what is unknown."""
+
 if TYPE_CHECKING:
     import ibis
 
@@ -66,6 +69,8 @@ def _keys(rows: ibis.Table, week: str, keys: Sequence[str]) -> dict[str, Any]:
     for key in keys:
         if key == "week":
             found[key] = rows[week]
+        elif CODED + key in rows.columns:
+            found[key] = rows[CODED + key]
         elif key not in rows.columns:
             found[key] = ibis.literal("")
         else:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from fiftytwo.facts import derived
 from fiftytwo.facts.kept import Kept
+from fiftytwo.metrics.cell_files import SUFFIX
 from fiftytwo.metrics.definition import IN_CELLS, Component, Definition, Kind
 from fiftytwo.metrics.rows import CUTS, ROWS, Rows
 from fiftytwo.metrics.units import Unit, units
 
-COARSE = ("week", "site", "team", "channel")
-FINE = (*COARSE, "employee")
-GRAIN = "2"  # raised when the levels change: every cell is then counted again
+CUT = ("week", "site", "team", "channel")
+FINE = (*CUT, "employee")
+GRAIN = "3"  # raised when the levels change: every cell is then counted again
 PARTS_THAT_COUNT = ("n", "days")
 
 
@@ -80,19 +81,17 @@ class Family:
     @cached_property
     def levels(self) -> tuple[str, ...]:
         """The levels that it has, the finest first."""
-        summed = ("coarse", *self.cuts) if self.summed else ()
-        return ("fine", *summed, "spread") if self.lengths else ("fine", *summed)
+        return ("fine", "place", *self.cuts)
 
     def path(self, unit: Unit, level: str) -> Path:
         """Return the file of one level of one unit."""
-        return derived.folder() / self.folder / f"{unit.key}.{level}.parquet"
+        return derived.folder() / self.folder / f"{unit.key}.{level}.{SUFFIX}"
 
     def files(self, level: str, months: Collection[str] | None = None) -> list[str]:
         """Return the files of a level of everything that is there now, or of some months of facts."""
-        folder = f"{derived.folder() / self.folder}/"
-        return [
-            f"{folder}{unit.key}.{level}.parquet" for unit in units(self.rows) if months is None or unit.month in months
-        ]
+        folder, ending = f"{derived.folder() / self.folder}/", f".{level}.{SUFFIX}"
+        listed = units(self.rows)
+        return [f"{folder}{unit.key}{ending}" for unit in listed if months is None or unit.month in months]
 
     def missing(self) -> list[Unit]:
         """Return the units whose cells are not there yet."""
@@ -105,7 +104,7 @@ class Family:
         if _complete.get(folder) == seen:
             return []
         there = set(os.listdir(folder))
-        missing = [u for u in listed if any(f"{u.key}.{level}.parquet" not in there for level in self.levels)]
+        missing = [u for u in listed if any(f"{u.key}.{level}.{SUFFIX}" not in there for level in self.levels)]
         if not missing:
             _complete[folder] = seen
         return missing

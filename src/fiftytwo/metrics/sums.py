@@ -6,25 +6,28 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from fiftytwo.facts import derived, read, store
+from fiftytwo.facts import read, store
 from fiftytwo.facts.kept import Kept
-from fiftytwo.facts.sql import file_list, literal, quoted
 from fiftytwo.lib.periods import Period
 from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics import cells
+from fiftytwo.metrics.cell_files import CellFile, opened
 from fiftytwo.metrics.counting import lengths_by
 from fiftytwo.metrics.definition import Component
+from fiftytwo.metrics.places import OFTEN
 from fiftytwo.metrics.scopes import Scope, members
 
 EPOCH = date(1970, 1, 1)
 KEPT_ANSWERS = 2000
-FEW_PEOPLE = 500
-DAY = "date_diff('day', DATE '1970-01-01', c.week)::BIGINT"
+DAYS = 7
+MOST_TELLING = ("employee", "team", "reason", "segment", "site", "channel")
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def weekly(
     if not files or not wanted:
         nothing = np.zeros(0, dtype=np.int64)
         return Weekly(nothing, dict.fromkeys(wanted, nothing))
-    whose = _whose(scope, Week.of(EPOCH) if from_the_start else first, last)
+    whose = _whose(scope, level, Week.of(EPOCH) if from_the_start else first, last)
     key = (files, wanted, whose, first, last, from_the_start)
     return _kept.get(key, lambda: _weekly(files, wanted, whose, first, last, from_the_start))  # type: ignore[no-any-return]
 
@@ -98,23 +101,45 @@ def weekly(
 def _weekly(
     files: Sequence[str], columns: Sequence[str], whose: Whose, first: Week, last: Week, from_the_start: bool
 ) -> Weekly:
-    sums = ", ".join(f"sum({quoted(column)})::DOUBLE AS {quoted(column)}" for column in columns)
-    opening = (first + -1).monday
-    day = f"greatest(c.week, DATE '{opening}')" if from_the_start else "c.week"
-    since = "" if from_the_start else f"c.week >= DATE '{first.monday}' AND "
-    query = (
-        f"SELECT date_diff('day', DATE '1970-01-01', {day})::BIGINT AS day, {sums} "
-        f"FROM read_parquet({file_list(files)}) c {whose.join} "
-        f"WHERE {since}c.week <= DATE '{last.monday}'{whose.where} GROUP BY 1 ORDER BY 1"
-    )
-    found = derived.columns_of(query, whose.parameters, **whose.tables())
-    return Weekly(found.pop("day"), found)
+    begins, ends = _day(first), _day(last)
+    chosen = _chosen(files, whose, None if from_the_start else begins, ends)
+    days = np.maximum(_together(file.days[rows] for file, rows in chosen), begins - DAYS)
+    lowest = days.min() if len(days) else 0
+    weeks = (days - lowest) // DAYS
+    (there,) = np.bincount(weeks).nonzero()
+    found = {}
+    for column in columns:
+        amounts = _together(file.numbers(column)[rows] for file, rows in chosen)
+        found[column] = np.bincount(weeks, weights=amounts)[there]
+    return Weekly(there * DAYS + lowest, found)
+
+
+def _day(week: Week) -> int:
+    return (week.monday - EPOCH).days
+
+
+def _together(parts: Iterable[Any]) -> Any:
+    listed = list(parts)
+    return np.concatenate(listed) if listed else np.zeros(0, dtype=np.int64)
+
+
+def _chosen(files: Sequence[str], whose: Whose, begins: int | None, ends: int) -> list[tuple[CellFile, Any]]:
+    """Return the files that hold anything of a scope between two Mondays, with the numbers of those rows."""
+    found = []
+    for path in files:
+        file = opened(path)
+        rows = whose.rows(file)
+        days = file.days[rows]
+        rows = rows[days <= ends] if begins is None else rows[(days >= begins) & (days <= ends)]
+        if len(rows):
+            found.append((file, rows))
+    return found
 
 
 def _level(scope: Scope) -> str:
-    if scope.of_people:
-        return "fine"
-    return "reason" if scope.reason else "segment" if scope.segment else "coarse"
+    if scope.reason or scope.segment:
+        return "reason" if scope.reason else "segment"
+    return "fine" if scope.of_people or scope.kind == "team" else "place"
 
 
 def _months(family: cells.Family, first: Week, last: Week) -> set[str] | None:
@@ -124,91 +149,96 @@ def _months(family: cells.Family, first: Week, last: Week) -> set[str] | None:
 
 @dataclass(frozen=True)
 class Whose:
-    """What a scope asks of cells: values of their keys, and for people who they are between which Mondays."""
+    """What a scope asks of cells: values of their keys, None for "all together", and for people their Mondays."""
 
-    equal: tuple[tuple[str, str], ...]
-    spans: tuple[tuple[str, date, date], ...] = ()
+    equal: tuple[tuple[str, str | None], ...]
+    spans: tuple[tuple[str, int, int], ...] = ()
 
-    @property
-    def where(self) -> str:
-        """The condition, to follow another one."""
-        listed = sorted({person for person, _start, _end in self.spans})
-        people = f" AND c.employee IN ({', '.join(map(literal, listed))})" if 0 < len(listed) <= FEW_PEOPLE else ""
-        return people + "".join(f" AND c.{name} = ?" for name, _value in self.equal)
+    def rows(self, file: CellFile) -> Any:
+        """Return the numbers of the rows of a file that are asked for, in order."""
+        rows = self._of_people(file) if self.spans else None
+        for name, value in self.equal:
+            key = file.key(name)
+            if rows is None:
+                (rows,) = (key.codes == key.code(value)).nonzero()
+            else:
+                rows = rows[key.codes[rows] == key.code(value)]
+        return np.arange(len(file.days)) if rows is None else rows
 
-    @property
-    def parameters(self) -> list[str]:
-        """What the question marks of the condition stand for."""
-        return [value for _name, value in self.equal]
+    def _of_people(self, file: CellFile) -> Any:
+        """Return the rows of people, each between the Mondays that count; who comes again, once for each stretch."""
+        key = file.key("employee")
+        parts = []
+        for people, begins, ends in self._stretches:
+            place = pc.index_in(key.names, people).fill_null(-1).to_numpy()
+            (rows,) = (place >= 0)[key.codes].nonzero()
+            who, days = place[key.codes[rows]], file.days[rows]
+            parts.append(rows[(days >= begins[who]) & (days <= ends[who])])
+        return np.sort(np.concatenate(parts)) if len(parts) > 1 else parts[0]
 
-    @property
-    def join(self) -> str:
-        """How the cells are joined with the people, where there are any."""
-        return "JOIN line l ON c.employee = l.employee AND c.week BETWEEN l.begins AND l.ends" if self.spans else ""
+    @cached_property
+    def _stretches(self) -> list[tuple[pa.Array, Any, Any]]:
+        """Everyone's first stretch of Mondays, then everyone's second, and so on."""
+        turns: list[list[tuple[str, int, int]]] = []
+        seen: Counter[str] = Counter()
+        for span in self.spans:
+            if seen[span[0]] == len(turns):
+                turns.append([])
+            turns[seen[span[0]]].append(span)
+            seen[span[0]] += 1
+        columns = (zip(*turn, strict=True) for turn in turns)
+        return [(pa.array(people), np.array(begins), np.array(ends)) for people, begins, ends in columns]
 
-    def tables(self) -> dict[str, pa.Table]:
-        """Return what is joined."""
-        if not self.spans:
-            return {}
-        people, begins, ends = zip(*self.spans, strict=True)
-        columns = {"employee": pa.array(people), "begins": pa.array(begins), "ends": pa.array(ends)}
-        return {"line": pa.table(columns)}
 
-
-def _whose(scope: Scope, first: Week, last: Week) -> Whose:
+def _whose(scope: Scope, level: str, first: Week, last: Week) -> Whose:
     given = {"channel": scope.channel, "reason": scope.reason, "segment": scope.segment}
     if scope.kind in ("site", "team", "channel", "employee"):
         given[scope.kind] = scope.key
-    spans = tuple(members(scope, first, last)) if scope.kind == "line" else ()
-    return Whose(tuple((name, value) for name, value in given.items() if value), spans)
+    if level == "place":
+        return Whose(tuple((name, given.get(name) or None) for name in ("site", "channel")))
+    equal = tuple((name, given[name]) for name in MOST_TELLING if given.get(name))
+    if scope.kind != "line":
+        return Whose(equal)
+    spans = ((key, (start - EPOCH).days, (end - EPOCH).days) for key, start, end in members(scope, first, last))
+    return Whose(equal, tuple(spans))
 
 
 def lengths(family: cells.Family, components: Sequence[Component], scope: Scope, first: Week, last: Week) -> Lengths:
     """Return the histograms of a family per week: from cells, or from the facts of those whom no cell tells apart."""
     measures = tuple(sorted(component.name for component in components))
-    whose = _whose(scope, first, last)
+    level = None if scope.reason or scope.segment else _level(scope)
+    whose = _whose(scope, level or "fine", first, last)
     months = _months(family, first, last)
-    level = _length_level(scope)
     files = tuple(family.files(level or "fine", months))
     if not files:
         return Lengths({})
     key = (files, measures, whose, first, last, "lengths")
     if level is None:
         return _kept.get(key, lambda: _from_facts(family, components, whose, first, last))  # type: ignore[no-any-return]
-    find = _from_spread if level == "spread" else _from_lists
-    return _kept.get(key, lambda: find(files, measures, whose, first, last))  # type: ignore[no-any-return]
+    often = OFTEN if level == "place" else ""
+    return _kept.get(key, lambda: _from_lists(files, measures, whose, first, last, often))  # type: ignore[no-any-return]
 
 
-def _length_level(scope: Scope) -> str | None:
-    """Return the level with the histograms of a scope; None for a cut whose histograms no cell keeps."""
-    if scope.reason or scope.segment:
-        return None
-    return "fine" if scope.of_people or scope.kind == "team" else "spread"
+def _from_lists(
+    files: Sequence[str], measures: Sequence[str], whose: Whose, first: Week, last: Week, often: str
+) -> Lengths:
+    """Return histograms from lists of buckets, which count once each where there is no list that says how often."""
+    chosen = _chosen(files, whose, _day(first), _day(last))
+    found = {}
+    for measure in measures:
+        listed = [_listed(file, rows, measure) for file, rows in chosen]
+        days, buckets = _together(day for day, _bucket in listed), _together(bucket for _day, bucket in listed)
+        n = _together(_listed(file, rows, measure + often)[1] for file, rows in chosen) if often else np.ones(len(days))
+        found[measure] = (days, buckets, n)
+    return Lengths(found)
 
 
-def _from_spread(files: Sequence[str], measures: Sequence[str], whose: Whose, first: Week, last: Week) -> Lengths:
-    listed = file_list(measures)
-    query = (
-        f"SELECT list_position({listed}, c.measure)::BIGINT AS measure, {DAY} AS day, c.bucket::BIGINT AS bucket, "
-        f"sum(c.n)::BIGINT AS n FROM read_parquet({file_list(files)}) c WHERE list_contains({listed}, c.measure) "
-        f"AND c.week BETWEEN DATE '{first.monday}' AND DATE '{last.monday}'{whose.where} GROUP BY ALL"
-    )
-    return _arrays(measures, derived.columns_of(query, whose.parameters))
-
-
-def _from_lists(files: Sequence[str], measures: Sequence[str], whose: Whose, first: Week, last: Week) -> Lengths:
-    chosen = (
-        f"SELECT {DAY} AS day, {', '.join(f'c.{quoted(name)}' for name in measures)} "
-        f"FROM read_parquet({file_list(files)}) c {whose.join} "
-        f"WHERE c.week BETWEEN DATE '{first.monday}' AND DATE '{last.monday}'{whose.where}"
-    )
-    parts = (
-        f"SELECT {place}::BIGINT AS measure, day, bucket::BIGINT AS bucket, count(*) AS n "
-        f"FROM (SELECT day, unnest({quoted(name)}) AS bucket FROM chosen) GROUP BY ALL"
-        for place, name in enumerate(measures, start=1)
-    )
-    query = f"WITH chosen AS MATERIALIZED ({chosen}) {' UNION ALL '.join(parts)}"
-    return _arrays(measures, derived.columns_of(query, whose.parameters, **whose.tables()))
+def _listed(file: CellFile, rows: Any, name: str) -> tuple[Any, Any]:
+    """Return what the lists of some rows hold, one after the other, each with the Monday of its row."""
+    offsets, values = file.lists(name)
+    begins, counts = offsets[rows], offsets[rows + 1] - offsets[rows]
+    before = np.cumsum(counts) - counts
+    return np.repeat(file.days[rows], counts), values[np.arange(counts.sum()) + np.repeat(begins - before, counts)]
 
 
 def _from_facts(
