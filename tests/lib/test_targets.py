@@ -49,6 +49,31 @@ def test_a_target_is_met_or_missed_only_with_the_whole_interval(
     assert (found, found.colour) == (verdict, colour)
 
 
+@pytest.mark.parametrize(
+    ("better", "limit", "within", "verdict", "colour"),
+    [
+        (Better.HIGHER, 70, Interval(71, 79), Verdict.CLOSE, "amber"),
+        (Better.HIGHER, 70, Interval(65, 75), Verdict.CLOSE, "amber"),
+        (Better.HIGHER, 70, Interval(60, 69.9), Verdict.MISSED, "red"),
+        (Better.HIGHER, 70, Interval(60, 80), Verdict.CANNOT_TELL, "amber"),
+        (Better.LOWER, 90, Interval(81, 95), Verdict.CLOSE, "amber"),
+        (Better.LOWER, 90, Interval(90.1, 95), Verdict.MISSED, "red"),
+        (Better.LOWER, 90, Interval(60, 80), Verdict.MET, "green"),
+    ],
+)
+def test_beside_a_limit_only_what_lies_wholly_beyond_it_is_missed(
+    better: Better, limit: float, within: Interval, verdict: Verdict, colour: str
+) -> None:
+    found = judged(Target(80, better, limit), (within.low + within.high) / 2, within)
+    assert (found, found.colour) == (verdict, colour)
+
+
+@pytest.mark.parametrize(("better", "limit"), [(Better.HIGHER, 80), (Better.HIGHER, 81), (Better.LOWER, 79)])
+def test_a_limit_that_is_no_worse_than_its_target_is_none(better: Better, limit: float) -> None:
+    with pytest.raises(ValueError, match="worse than its target"):
+        Target(80, better, limit)
+
+
 @given(intervals, numbers)
 def test_what_meets_a_target_misses_its_opposite_unless_it_is_on_it(within: Interval, at: float) -> None:
     middle = (within.low + within.high) / 2

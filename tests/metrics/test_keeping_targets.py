@@ -84,6 +84,11 @@ def test_an_end_is_not_undone_where_another_target_holds(cast: Cast, client_as: 
         ({"since": "someday"}, "valid date"),
         ({"until": "2026-01-05"}, "ends after it begins"),
         ({"metric": "first_reply_time", "value": "2 moons"}, "2 h 30 min"),
+        ({"limit": "lots"}, "Write a number"),
+        ({"limit": "85 %"}, "A limit is worse than its target"),
+        ({"limit": "90 %"}, "A limit is worse than its target"),
+        ({"metric": "first_reply_time", "value": "2 h", "limit": "1 h"}, "A limit is worse than its target"),
+        ({"metric": "contacts", "value": "100", "limit": "90"}, "neither more nor less is better"),
     ],
 )
 def test_a_wrong_target_is_refused(cast: Cast, client_as: As, wrong: dict[str, str], says: str) -> None:
@@ -94,6 +99,20 @@ def test_a_wrong_target_is_refused(cast: Cast, client_as: As, wrong: dict[str, s
 def test_a_target_of_time_is_written_as_people_write_time(cast: Cast, client_as: As) -> None:
     target(client_as("Noy"), metric="first_reply_time", value="2 h 30 min")
     assert Target.objects.get().value == 9000
+
+
+def test_between_target_and_limit_a_number_is_close_and_beyond_it_missed(
+    cast: Cast, client_as: As, viewer_as: Any
+) -> None:
+    noy, week = client_as("Noy"), Week.of(viewer_as("Noy").today) + -1
+    bring("rating", *answers(cast, [5] * 70 + [2] * 30, instrument="csat", week=week))
+    for limit, told in {"": "missed", "50 %": "close to it", "79 %": "missed"}.items():
+        Target.objects.all().delete()
+        target(noy, value="90 %", limit=limit)
+        page = noy.get(f"/numbers/metric/csat?period={week}").text
+        said = {word for word in ("missed", "close to it", "cannot tell yet") if f">{word}</span>" in page}
+        assert said == {told}, limit
+    assert "limit 79.0%" in noy.get("/numbers/targets").text
 
 
 # ---- benchmarks

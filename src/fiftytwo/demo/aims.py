@@ -18,6 +18,7 @@ TARGETS = {
     "adherence": 0.9,
     "engagement": 0.7,
 }
+LIMITS = {"csat": 0.65, "first_contact_resolution": 0.75, "promise_kept": 0.8, "quality_score": 0.75, "adherence": 0.8}
 BENCHMARKS = (
     ("csat", "Retailers of the region", 0.78),
     ("nps", "Retailers of the region", 34.0),
@@ -30,7 +31,8 @@ def aim(plan: Plan) -> None:
     """Write down targets and benchmarks, once."""
     since = plan.first.monday - timedelta(weeks=104)
     for metric, value in TARGETS.items():
-        Target.objects.get_or_create(metric=metric, scope="organisation", since=since, defaults={"value": value})
+        wanted = {"value": value, "limit": LIMITS.get(metric)}
+        Target.objects.get_or_create(metric=metric, scope="organisation", since=since, defaults=wanted)
     for metric, who, value in BENCHMARKS:
         Benchmark.objects.get_or_create(
             metric=metric, label=who, measured_on=plan.first.monday, defaults={"value": value, "source": SOURCE}

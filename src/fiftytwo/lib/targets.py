@@ -1,6 +1,7 @@
 """Targets, and where the view from inside and the view from outside fall apart; both respect uncertainty.
 
-A target is met or missed only where the whole interval lies on one side of it. A pair of an inside and an outside
+A target is met or missed only where the whole interval lies on one side of it. Where it has a limit, a number between
+the two is close, and only one wholly beyond the limit is missed. A pair of an inside and an outside
 number (speed and satisfaction, productivity and complaints) **diverges** where one clearly did well and the other
 clearly did badly: each must be further from what it is held against than chance alone would put it.
 """
@@ -43,25 +44,32 @@ class Verdict(StrEnum):
     """What can be said of a target."""
 
     MET = "met"
+    CLOSE = "close"
     MISSED = "missed"
     CANNOT_TELL = "cannot_tell"
 
     @property
     def colour(self) -> str:
-        """Green, red, or amber for what cannot be told; a page writes the words beside it."""
-        return {Verdict.MET: "green", Verdict.MISSED: "red", Verdict.CANNOT_TELL: "amber"}[self]
+        """Green, red, or amber for what is close or cannot be told; a page writes the words beside it."""
+        return {Verdict.MET: "green", Verdict.MISSED: "red"}.get(self, "amber")
 
 
 @dataclass(frozen=True)
 class Target:
-    """A number to reach, in the unit of its metric; reached exactly, it is met."""
+    """A number to reach, in the unit of its metric; reached exactly, it is met.
+
+    ``limit`` is the worst that is still close to it; without one, whatever does not reach the target misses it.
+    """
 
     value: float
     better: Better
+    limit: float | None = None
 
     def __post_init__(self) -> None:
         if not isfinite(self.value):
             raise ValueError(f"No target can be {self.value}")
+        if self.limit is not None and (not isfinite(self.limit) or self.reached_by(self.limit)):
+            raise ValueError(f"A limit is worse than its target, {self.value}; {self.limit} is not")
 
     def reached_by(self, value: float) -> bool:
         """Tell whether a number is at least as good as the target.
@@ -71,9 +79,19 @@ class Target:
         """
         return (value - self.value) * self.better.sign >= 0
 
+    def passed_by(self, value: float) -> bool:
+        """Tell whether a number is worse than all that the target allows.
+
+        >>> target = Target(0.8, Better.HIGHER, limit=0.7)
+        >>> target.passed_by(0.75), target.passed_by(0.69)
+        (False, True)
+        """
+        worst = self.value if self.limit is None else self.limit
+        return (value - worst) * self.better.sign < 0
+
 
 def judged(target: Target, value: float | None, within: Interval | None, *, whole: bool = False) -> Verdict:
-    """Return whether a target is met, missed, or cannot be told.
+    """Return whether a target is met, close, missed, or cannot be told.
 
     Args:
         target: the number to reach, and which way is better.
@@ -86,13 +104,19 @@ def judged(target: Target, value: float | None, within: Interval | None, *, whol
     ['met', 'cannot_tell']
     >>> judged(target, 0.7, None).value, judged(target, 0.7, None, whole=True).value
     ('cannot_tell', 'missed')
+    >>> target = Target(0.8, Better.HIGHER, limit=0.7)
+    >>> [judged(target, 0.72, Interval(*ends)).value for ends in ((0.66, 0.78), (0.55, 0.69), (0.66, 0.82))]
+    ['close', 'missed', 'cannot_tell']
     """
     if value is None or (within is None and not whole):
         return Verdict.CANNOT_TELL
-    ends = {target.reached_by(end) for end in within or (value,)}
-    if len(ends) == 2:
+    ends = within or (value,)
+    reached = {target.reached_by(end) for end in ends}
+    if len(reached) == 2:
         return Verdict.CANNOT_TELL
-    return Verdict.MET if ends.pop() else Verdict.MISSED
+    if reached.pop():
+        return Verdict.MET
+    return Verdict.MISSED if all(target.passed_by(end) for end in ends) else Verdict.CLOSE
 
 
 class Known(NamedTuple):

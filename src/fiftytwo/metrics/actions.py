@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fiftytwo.lib import targets as lib
 from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics import business
-from fiftytwo.metrics.definition import Definition
+from fiftytwo.metrics.definition import Better, Definition
 from fiftytwo.metrics.drafts import draft, preview
 from fiftytwo.metrics.models import OwnMetric, Phase, Retired, Target
 from fiftytwo.metrics.permissions import can_keep_metrics
-from fiftytwo.metrics.registry import all_there_are, every, shipped
+from fiftytwo.metrics.registry import all_there_are, every, get, shipped
 from fiftytwo.metrics.scopes import Scope, ScopeError, named
 from fiftytwo.org import audit
 from fiftytwo.org.actions.rules import Actor, close, may
@@ -125,33 +126,59 @@ def bring_back(actor: Actor, name: str, version: int) -> Definition | None:
 # ---- targets
 
 
-def set_target(actor: Actor, metric: str, scope: str, value: float, since: date, until: date | None = None) -> Target:
+def set_target(
+    actor: Actor,
+    metric: str,
+    scope: str,
+    value: float,
+    since: date,
+    until: date | None = None,
+    *,
+    limit: float | None = None,
+) -> Target:
     """Set a target from a day on; the one that held until then ends there. The same again changes nothing.
 
     Raises:
         PermissionDenied: if the actor does not keep metrics.
-        ValidationError: if metric, scope, value or days are wrong, or a later target stands in the way.
+        ValidationError: if metric, scope, value, limit or days are wrong, or a later target stands in the way.
     """
     may(actor, can_keep_metrics)
     _check_metric(metric)
     scope = checked_scope(scope)
     if not math.isfinite(value):
         raise ValidationError({"value": _("A target is a number.")})
+    _check_limit(get(metric), value, limit)
     if until is not None and until <= since:
         raise ValidationError({"until": _("A target ends after it begins.")})
     others: list[Target] = list(Target.objects.filter(metric=metric, scope=scope))
     for other in others:
-        if (other.value, other.since, other.until) == (value, since, until):
+        if (other.value, other.limit, other.since, other.until) == (value, limit, since, until):
             return other
     before = [other for other in others if other.since < since and (other.until is None or other.until > since)]
     _check_free(since, until, [other for other in others if other not in before])
     with transaction.atomic():
         for other in before:
             _end(actor, other, since)
-        row: Target = Target.objects.create(metric=metric, scope=scope, value=value, since=since, until=until)
-        after = {"metric": metric, "scope": scope, "value": value, "since": since, "until": until}
+        row: Target = Target.objects.create(
+            metric=metric, scope=scope, value=value, limit=limit, since=since, until=until
+        )
+        after = {"metric": metric, "scope": scope, "value": value, "limit": limit, "since": since, "until": until}
         audit.record(actor, "target.set", row, audit.changed({}, after))
     return row
+
+
+def _check_limit(definition: Definition, value: float, limit: float | None) -> None:
+    """Refuse a limit that is no worse than its target, or where neither way is better."""
+    if limit is None:
+        return
+    if definition.better is Better.NEITHER:
+        raise ValidationError({"limit": _("Of this metric neither more nor less is better: it has no limit.")})
+    try:
+        lib.Target(value, lib.Better(definition.better.value), limit)
+    except ValueError:
+        raise ValidationError(
+            {"limit": _("A limit is worse than its target; leave it empty if there is none.")}
+        ) from None
 
 
 def _check_free(since: date, until: date | None, others: list[Target]) -> None:

@@ -79,7 +79,8 @@ class Aim(Schema):
 
     value: float
     scope: str = Field(description=_("for whom the target was set"))
-    verdict: str = Field(description=_("whether it is met, as far as that can be told"))
+    limit: float | None = Field(description=_("the worst that is still close to it; null where there is none"))
+    verdict: str = Field(description=_("met, close (between target and limit), missed or cannot_tell"))
 
 
 class ScorecardRow(Schema):
@@ -218,7 +219,7 @@ def row(line: Line, scope_name: str) -> ScorecardRow:
     """Return one line of a scorecard."""
     aim = None
     if line.aim is not None:
-        aim = Aim(value=line.aim.value, scope=line.aim.scope, verdict=line.aim.verdict)
+        aim = Aim(value=line.aim.value, scope=line.aim.scope, limit=line.aim.limit, verdict=line.aim.verdict)
     now, before, year_ago = (number(value, scope_name) for value in (line.now, line.before, line.year_ago))
     return ScorecardRow(
         now=now, before=before, year_ago=year_ago, change=change(line.change), year_change=change(line.year_change),

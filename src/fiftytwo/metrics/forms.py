@@ -171,28 +171,47 @@ class _OfMetric(TablerForm):
         self.definitions: dict[str, Definition] = {d.name: d for d in choosable(viewer)}
         self.fields["metric"].choices = [(name, str(d.label)) for name, d in self.definitions.items()]  # type: ignore[attr-defined]
 
+    amounts = ("value",)
+    """The fields that hold a value of the metric."""
+
     def clean(self) -> dict[str, Any]:
-        """Read the value in the unit of the metric."""
+        """Read values in the unit of the metric."""
         given = super().clean() or {}
-        if "metric" in given and "value" in given:
-            try:
-                given["value"] = read_amount(self.definitions[given["metric"]], given["value"])
-            except AmountError as error:
-                self.add_error("value", str(error))
+        for name in self.amounts if "metric" in given else ():
+            if given.get(name):
+                self._read(given, name)
         return given
+
+    def _read(self, given: dict[str, Any], name: str) -> None:
+        try:
+            given[name] = read_amount(self.definitions[given["metric"]], given[name])
+        except AmountError as error:
+            self.add_error(name, str(error))
 
 
 class TargetForm(_OfMetric):
     """What a metric should reach in a scope, from a day on."""
 
     scope = forms.ChoiceField(label=_("Whose"))
+    limit = forms.CharField(
+        label=_("Limit, if there is one"),
+        max_length=40,
+        required=False,
+        help_text=_("The worst that is still close to the target: beyond it, it is missed."),
+    )
     since = DayField(label=_("From"))
     until = DayField(label=_("Until, if it ends"), required=False)
-    field_order = ("metric", "scope", "value", "since", "until")
+    field_order = ("metric", "scope", "value", "limit", "since", "until")
+    amounts = ("value", "limit")
 
     def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:
         super().__init__(viewer, *args, **kwargs)
         self.fields["scope"].choices = [(choice.value, choice.words) for choice in scopes(viewer)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Read an empty limit as none."""
+        given = super().clean()
+        return {**given, "limit": given.get("limit") or None}
 
 
 class BenchmarkForm(_OfMetric):

@@ -179,7 +179,7 @@ def _band(row: Row) -> Cell:
 def _aim(row: Row, aim: Aim | None) -> Cell:
     if aim is None:
         return _cell()
-    verdicts = {Met.MET: (_("met"), "good"), Met.MISSED: (_("missed"), "bad")}
+    verdicts = {Met.MET: (_("met"), "good"), Met.CLOSE: (_("close to it"), "mind"), Met.MISSED: (_("missed"), "bad")}
     told, tone = verdicts.get(aim.verdict, (_("cannot tell yet"), "mind"))
     note = _("target %(value)s") % {"value": written(row.definition, aim.value)}
     return _cell(told=told, note=note, tone=tone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fiftytwo.lib import targets as lib
 from fiftytwo.lib.periods import Period
@@ -15,10 +15,11 @@ from fiftytwo.metrics.scopes import Scope
 
 @dataclass(frozen=True)
 class Aim:
-    """A target with what may be said of it: met, missed, or not to be told."""
+    """A target with what may be said of it: met, close, missed, or not to be told."""
 
     value: float
     scope: str
+    limit: float | None = None
     verdict: lib.Verdict = lib.Verdict.CANNOT_TELL
 
 
@@ -29,7 +30,7 @@ def aims(metrics: Sequence[str], scope: Scope, period: Period) -> dict[str, Aim]
     found: dict[str, Aim] = {}
     for row in sorted(rows, key=lambda row: row.scope == str(scope)):
         if row.since <= day and (row.until is None or day < row.until):
-            found[row.metric] = Aim(row.value, row.scope)
+            found[row.metric] = Aim(row.value, row.scope, row.limit)
     return found
 
 
@@ -40,6 +41,6 @@ def against(aim: Aim | None, value: Value) -> Aim | None:
         return None
     if value.state is not State.KNOWN:
         return aim
-    target = lib.Target(aim.value, lib.Better(better.value))
+    target = lib.Target(aim.value, lib.Better(better.value), aim.limit)
     whole = value.score.interval is None
-    return Aim(aim.value, aim.scope, lib.judged(target, value.value, value.score.interval, whole=whole))
+    return replace(aim, verdict=lib.judged(target, value.value, value.score.interval, whole=whole))
