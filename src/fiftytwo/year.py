@@ -14,6 +14,8 @@ from fiftytwo.facts import batches, compact, forget, outbox, retention, unlink
 from fiftytwo.mail import actions as mail
 from fiftytwo.metrics import keeping as numbers
 from fiftytwo.metrics import mailing as mailed_numbers
+from fiftytwo.metrics import runs
+from fiftytwo.metrics.runs import FIT_MODELS
 from fiftytwo.org.actions.rules import LINK_NAMES
 from fiftytwo.org.models import Organisation
 from fiftytwo.org.people_import import uploads
@@ -29,6 +31,9 @@ YEAR = (
     Job("outbox_to_facts", EveryMinutes(1), outbox.sweep),
     Job("count_cells", EveryMinutes(1), numbers.count_cells, claim_minutes=360),
     Job("watch_numbers", EveryMinutes(10), numbers.watch_places, claim_minutes=360),
+    Job(FIT_MODELS, EveryMinutes(10), runs.do_waiting, claim_minutes=60),
+    Job("fit_drivers_ahead", At(time(5, 0), MONDAY), numbers.ask_for_drivers),
+    Job("forget_model_runs", At(time(4, 20)), runs.forget),
     Job("mail_saved_views", At(time(8, 0), MONDAY), mailed_numbers.mail_saved_views, claim_minutes=120),
     Job("finish_or_take_out_broken_batches", EveryMinutes(10), batches.recover, claim_minutes=60),
     Job("forget_employees", At(time(1, 0)), forget.forget_employees, claim_minutes=60),

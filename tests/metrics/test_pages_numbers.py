@@ -11,8 +11,10 @@ from django.utils import timezone
 from tests.cast import STARTED, Cast, hire
 from tests.metrics.desk import answers, at, bring, contact
 
+from fiftytwo import year
 from fiftytwo.lib.weeks import Week
-from fiftytwo.metrics.models import Target
+from fiftytwo.metrics import runs
+from fiftytwo.metrics.models import ModelRun, Target
 from fiftytwo.org.models import Membership
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -242,14 +244,20 @@ def test_what_goes_with_satisfaction_is_found_and_never_called_a_cause(cast: Cas
     scores = [(1 if n % 10 else 5) if is_slow else (5 if n % 7 else 2) for n, is_slow in enumerate(slow)]
     given = answers(cast, scores, instrument="csat", week=week)
     bring("rating", *({**row, "contact_source": "desk", "contact_id": f"d{n}"} for n, row in enumerate(given)))
+    year.begin()
+    assert "Being counted" in page(client_as("Noy"), "/numbers/drivers")
+    year.turn()
     said = page(client_as("Noy"), "/numbers/drivers")
     assert "the longer the wait, customers are less satisfied" in said
+    assert f"Run {ModelRun.objects.get(model='drivers').pk} of the model" in said
     assert said.index("How long the customer waited") < said.index("How soon the first reply came")
     assert "cause" not in said.replace("need not cause one another", "")
 
 
 def test_few_answers_say_nothing_about_drivers(cast: Cast, client_as: SignIn) -> None:
     bring("rating", *answers(cast, [5, 1], instrument="csat", week=last_week()))
+    page(client_as("Noy"), "/numbers/drivers")
+    runs.do_waiting()
     said = page(client_as("Noy"), "/numbers/drivers")
     assert "Too little to say" in said
     assert client_as("Ayşe").get(f"/numbers/drivers?scope=employee:{cast.ayse.key}").status_code == 404

@@ -54,7 +54,9 @@ def count_soon(*, quiet: bool) -> None:
 )
 def refresh(as_json: Json = False) -> None:
     open_house()
-    counted = count_what_is_new()
+    from fiftytwo.metrics.keeping import fit_what_waits
+
+    counted = count_what_is_new() + fit_what_waits()
     if as_json:
         show_json({"counted": counted})
     elif counted:

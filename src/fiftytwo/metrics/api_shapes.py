@@ -55,6 +55,7 @@ class Number(Schema):
     left_out: dict[str, int] = Field(description=_("how many records could not be used, by reason"))
     final: bool = Field(description=_("false while its weeks are running, or customers may still come back"))
     why: str = Field(description=_("what has to be said beside it; empty if nothing"))
+    run: int | None = Field(description=_("the run of the model it comes from; null for what is counted"))
     asked: bool = Field(
         description=_("false for a counterpart: a number without which one that was asked for must not stand")
     )
@@ -206,7 +207,7 @@ def number(value: Value, scope_name: str, *, asked: bool = True) -> Number:
         better=form.better, scope=str(value.scope), scope_name=scope_name, period=str(period),
         first_day=period.first.monday, last_day=period.last.sunday, value=finite(value.value), n=value.n,
         interval=interval(value.score.interval), state=value.state, left_out=dict(value.left_out), final=value.final,
-        why=said(value), asked=asked,
+        why=said(value), run=value.run, asked=asked,
     )  # fmt: skip
 
 

@@ -15,11 +15,10 @@ from fiftytwo.facts import read, store
 from fiftytwo.facts.kept import Kept
 from fiftytwo.lib.periods import Period
 from fiftytwo.lib.ranking import Counts, Standardised, standardised
-from fiftytwo.metrics.scopes import Scope
+from fiftytwo.metrics import runs
+from fiftytwo.metrics.scopes import ORGANISATION, Scope
 
-MONTHS_BACK = 2
-"""An answer comes at most two months after its contact was opened, as the survey rules have it."""
-
+MODEL = runs.Model("case_mix", version=1)
 STRATA = ("reason", "channel", "difficulty")
 Cases = dict[str, dict[str, Counts]]
 
@@ -33,6 +32,7 @@ class Fitted:
     cases: Cases
     overall: Counts
     left_out: int
+    run: int
 
 
 _kept: Kept[Fitted] = Kept(60)
@@ -40,7 +40,7 @@ _kept: Kept[Fitted] = Kept(60)
 
 def fitted(period: Period) -> Fitted:
     """Return the model of a period; the same as long as the facts are the same."""
-    key = (str(store.root()), store.version("rating"), store.version("contact"), period)
+    key = (str(store.root()), runs.files_of(period), period)
     return _kept.get(key, lambda: _fit(period))
 
 
@@ -52,7 +52,7 @@ def amount(scope: Scope, period: Period) -> dict[str, float] | None:
     one = (found.employees if scope.kind == "employee" else found.teams).get(scope.key)
     if one is None:
         return None
-    return {"value": one.adjusted, "n": one.n, "low": one.interval.low, "high": one.interval.high}
+    return {"value": one.adjusted, "n": one.n, "low": one.interval.low, "high": one.interval.high, "run": found.run}
 
 
 def _fit(period: Period) -> Fitted:
@@ -69,7 +69,8 @@ def _fit(period: Period) -> Fitted:
                 good, n = cases[who].get(stratum, (0, 0))
                 cases[who][stratum] = (good + row["satisfied"], n + row["n"])
         whole, satisfied = whole + row["n"], satisfied + row["satisfied"]
-    return Fitted(standardised(employees), standardised(teams), employees, (satisfied, whole), left_out)
+    run = runs.note(MODEL, ORGANISATION, period, runs.Fitting(whole, left_out, {}))
+    return Fitted(standardised(employees), standardised(teams), employees, (satisfied, whole), left_out, run.pk)
 
 
 def _answers(period: Period) -> list[dict[str, Any]]:
@@ -84,8 +85,7 @@ def _answers(period: Period) -> list[dict[str, Any]]:
     asked = ratings.filter(valid & whole & within).select(
         "employee", "team", "score", "answered_at", "contact_source", "contact_id"
     )
-    back = read.months_between(_months_before(period), period.last.sunday)
-    contacts = read.table("contact", months=back).select(
+    contacts = read.table("contact", months=runs.months_of_contacts(period)).select(
         *STRATA, "opened_at", contact_source=ibis._.source, contact_id=ibis._.source_id
     )
     joined = asked.left_join(contacts, ["contact_source", "contact_id"])
@@ -93,9 +93,3 @@ def _answers(period: Period) -> list[dict[str, Any]]:
     told = joined.mutate(placed=placed.fill_null(False), good=(joined.score >= 4).ifelse(1, 0))
     grouped = told.group_by("employee", "team", "placed", *STRATA)
     return read.rows(grouped.aggregate(n=told.count(), satisfied=told.good.sum()))
-
-
-def _months_before(period: Period) -> Any:
-    first = period.first.monday
-    number = first.year * 12 + first.month - 1 - MONTHS_BACK
-    return first.replace(year=number // 12, month=number % 12 + 1, day=1)

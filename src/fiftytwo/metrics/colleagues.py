@@ -55,6 +55,8 @@ class Colleagues:
     people: tuple[Colleague, ...]
     prior: Prior | None
     chart: Chart | None
+    run: int
+    left_out: int
 
     @property
     def ranked(self) -> int:
@@ -84,7 +86,7 @@ def colleagues(viewer: Viewer, scope: Scope, period: Period) -> Colleagues:
         )
         for key in sorted(names, key=lambda key: names[key])
     )  # fmt: skip
-    return Colleagues(scope, period, people, prior, _chart(people, fitted.overall))
+    return Colleagues(scope, period, people, prior, _chart(people, fitted.overall), fitted.run, fitted.left_out)
 
 
 def _keys(scope: Scope, period: Period) -> list[str]:

@@ -56,6 +56,7 @@ class Value:
         left_out: how many records could not be used, by reason.
         final: False while weeks are still running, or a look ahead has not ended.
         why: what to say where a value is unknown or hidden.
+        run: the number of the model's run that it comes from; None for what is counted.
     """
 
     definition: Definition
@@ -66,6 +67,7 @@ class Value:
     left_out: Mapping[str, int] = field(default_factory=dict)
     final: bool = True
     why: str = ""
+    run: int | None = None
 
     @property
     def value(self) -> float | None:
@@ -173,7 +175,8 @@ class Counter:
         score = STATISTICS[definition.formula.statistic].score(amounts, definition.formula.settings)
         left_out = {name: round(self._amount(c, counted) or 0) for name, c in definition.left_out.items()}
         state = self._state(definition, score)
-        return Value(definition, self.scope, period, score, state, {k: n for k, n in left_out.items() if n}, final, why)
+        left_out = {name: n for name, n in left_out.items() if n}
+        return Value(definition, self.scope, period, score, state, left_out, final, why, _run_of(amounts.values()))
 
     def _added(self, definition: Definition, names: Sequence[str], period: Period) -> Any:
         """Return what the components that play one part amount to together."""
@@ -288,6 +291,11 @@ class Counter:
         instrument, _dot, which = component.of[0].partition(".")
         answers = anonymous.counted(instrument, self.scope, period, self.today)
         return None if answers is None else float(getattr(answers, which))
+
+
+def _run_of(amounts: Iterable[Any]) -> int | None:
+    """Return the number of the run that an amount of a model names."""
+    return next((int(one["run"]) for one in amounts if isinstance(one, dict) and "run" in one), None)
 
 
 Amount = Callable[[Counter, Component, Period], Any]

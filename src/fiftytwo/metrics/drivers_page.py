@@ -1,26 +1,26 @@
 """What goes with satisfaction here: answers laid beside the contact they are about. Never what causes it.
 
 How much of the variation of scores each thing shares is divided fairly among all of them (LMG), each share with the
-interval of a thousand draws. It takes seconds, so it is computed once for each version of the facts and kept on disk.
+interval of a thousand draws. It takes seconds, so the worker does it, once for the same facts.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import log10
-from pathlib import Path
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from fiftytwo.facts import derived, read, store
+from fiftytwo.facts import read
 from fiftytwo.lib.drivers import drivers
 from fiftytwo.lib.periods import Period
+from fiftytwo.metrics import runs
 from fiftytwo.metrics.compute import NotVisibleError
+from fiftytwo.metrics.models import ModelRun
 from fiftytwo.metrics.permissions import can_see_numbers
 from fiftytwo.metrics.scopes import Scope
 from fiftytwo.org.viewer import Viewer
@@ -29,7 +29,7 @@ FEWEST_ANSWERS = 100
 MOST_ANSWERS = 5_000
 KNOWN_ENOUGH = 0.6
 DRAWS = 1_000
-MONTHS_BACK = 2
+MODEL = runs.Model("drivers", version=1)
 
 SECONDS = {
     "wait": "wait_seconds",
@@ -58,6 +58,7 @@ THINGS: dict[str, tuple[str | Promise, str | Promise]] = {
 class Part:
     """One thing that goes with satisfaction: its share of what can be told, with its interval, and which way."""
 
+    name: str
     title: str | Promise
     when: str | Promise
     share: float
@@ -89,6 +90,14 @@ class DriversPage:
     left_out: int
     not_placed: int
     not_known: tuple[str | Promise, ...]
+    run: int | None
+    counted_at: datetime | None
+    up_to_date: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is being counted for the first time."""
+        return self.run is None
 
     @property
     def enough(self) -> bool:
@@ -104,35 +113,38 @@ def drivers_page(viewer: Viewer, scope: Scope, period: Period) -> DriversPage:
     """
     if not can_see_numbers(viewer, scope) or scope.of_people:
         raise NotVisibleError
-    path = _path(scope, period)
-    found = _read(path)
-    if found is None:
-        found = _computed(scope, period)
-        _write(path, found)
-    return _page(scope, period, found)
+    now = runs.asked(MODEL, scope, period)
+    done = now if now.finished_at else runs.last_done(MODEL, scope, period)
+    if done is None:
+        return DriversPage(scope, period, (), 0.0, 0, 0, 0, (), None, None, up_to_date=False)
+    return _page(scope, period, done, up_to_date=done == now)
 
 
-def _page(scope: Scope, period: Period, found: Mapping[str, Any]) -> DriversPage:
+def _page(scope: Scope, period: Period, run: ModelRun, *, up_to_date: bool) -> DriversPage:
+    found = run.result
     total = found["told"] or 1.0
     parts = tuple(
         Part(
-            *THINGS[one["name"]], one["part"] / total, one["low"] / total, one["high"] / total, one["with"] > 0,
-            one["low"] / total >= 0.02,
+            one["name"], *THINGS[one["name"]], one["part"] / total, one["low"] / total, one["high"] / total,
+            one["with"] > 0, one["low"] / total >= 0.02,
         )
         for one in found["parts"]
     )  # fmt: skip
     unknown = tuple(THINGS[name][0] for name in found["not_known"])
-    return DriversPage(scope, period, parts, found["told"], found["n"], found["left_out"], found["not_placed"], unknown)
+    return DriversPage(
+        scope, period, parts, found["told"], run.n, run.left_out, found["not_placed"], unknown, run.pk,
+        run.finished_at, up_to_date,
+    )  # fmt: skip
 
 
-def _computed(scope: Scope, period: Period) -> dict[str, Any]:
-    """Return the drivers of a scope as they are kept on disk."""
+def _computed(scope: Scope, period: Period) -> runs.Fitting:
+    """Return the drivers of a scope as a run keeps them."""
     rows = _answers(scope, period)
     placed = [row for row in rows if row["placed"]]
     columns = {name: [_value(name, row) for row in placed] for name in THINGS}
     used = {name: column for name, column in columns.items() if _tells(column)}
     nothing = {
-        "parts": [], "told": 0.0, "n": 0, "left_out": len(placed), "not_placed": len(rows) - len(placed),
+        "parts": [], "told": 0.0, "not_placed": len(rows) - len(placed),
         "not_known": [name for name in THINGS if name not in used],
     }  # fmt: skip
     complete = [at for at in range(len(placed)) if all(column[at] is not None for column in used.values())]
@@ -141,16 +153,15 @@ def _computed(scope: Scope, period: Period) -> dict[str, Any]:
     varied = {name: column for name, column in taken.items() if len(set(column)) > 1}
     scores = [placed[at]["score"] for at in chosen]
     if len(chosen) < FEWEST_ANSWERS or len(set(scores)) < 2 or not varied:
-        return nothing
+        return runs.Fitting(0, len(placed), nothing)
     found = drivers(varied, scores, draws=DRAWS)
     parts = [
         {"name": d.name, "part": d.part, "low": d.interval.low, "high": d.interval.high, "with": d.correlation}
         for d in found.drivers
     ]
-    return {
-        **nothing, "parts": parts, "told": found.r_squared, "n": found.n, "left_out": len(placed) - len(complete),
-        "not_known": [name for name in THINGS if name not in varied],
-    }  # fmt: skip
+    not_known = [name for name in THINGS if name not in varied]
+    result = {**nothing, "parts": parts, "told": found.r_squared, "not_known": not_known}
+    return runs.Fitting(found.n, len(placed) - len(complete), result)
 
 
 def _tells(column: Sequence[float | None]) -> bool:
@@ -191,7 +202,7 @@ def _answers(scope: Scope, period: Period) -> list[dict[str, Any]]:
     for name in ("site", "team", "channel"):
         if scope.kind == name:
             given[name] = scope.key
-    contacts = read.table("contact", months=_months_back(period))
+    contacts = read.table("contact", months=runs.months_of_contacts(period))
     contacts = contacts.select(
         "opened_at", "reason", "segment", *CONTACT, contact_source=ibis._.source, contact_id=ibis._.source_id
     )
@@ -205,26 +216,4 @@ def _answers(scope: Scope, period: Period) -> list[dict[str, Any]]:
     return read.rows(told.select("score", "placed", *CONTACT))
 
 
-def _months_back(period: Period) -> list[str]:
-    first = period.first.monday
-    number = first.year * 12 + first.month - 1 - MONTHS_BACK
-    return list(read.months_between(first.replace(year=number // 12, month=number % 12 + 1, day=1), period.last.sunday))
-
-
-def _path(scope: Scope, period: Period) -> Path:
-    rests_on = (str(scope), str(period), store.version("rating"), store.version("contact"), DRAWS, sorted(THINGS))
-    return derived.folder() / "drivers" / f"{hashlib.sha256(repr(rests_on).encode()).hexdigest()[:24]}.json"
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        return dict(json.loads(path.read_text()))
-    except (OSError, ValueError):
-        return None
-
-
-def _write(path: Path, found: Mapping[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
-    draft.write_text(json.dumps(found))
-    draft.replace(path)
+runs.register(MODEL, _computed)

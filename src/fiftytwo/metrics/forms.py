@@ -73,7 +73,7 @@ class SimpleMetricForm(TablerForm):
         label=_("How it is counted, in words"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
     facts = forms.ChoiceField(label=_("What is counted"))
-    week = forms.ChoiceField(label=_("It counts in"), choices=WEEKS)
+    week = forms.ChoiceField(label=_("In which week it counts"), choices=WEEKS)
     kind = forms.ChoiceField(label=_("Kind of number"), choices=KINDS)
     where = FormulaField(
         label=_("Of which rows"),
@@ -94,7 +94,7 @@ class SimpleMetricForm(TablerForm):
     unit = forms.ChoiceField(label=_("Unit of a mean or ratio"))
     better = forms.ChoiceField(label=_("Which way is better"))
     side = forms.ChoiceField(label=_("Side of the scorecard"))
-    minimum_n = forms.IntegerField(label=_("Says too little below n ="), initial=10, min_value=0, max_value=100_000)
+    minimum_n = forms.IntegerField(label=_("Too few to say below n ="), initial=10, min_value=0, max_value=100_000)
     owner = forms.CharField(label=_("Who keeps it"), max_length=120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -171,7 +171,7 @@ class _OfMetric(TablerForm):
         self.definitions: dict[str, Definition] = {d.name: d for d in choosable(viewer)}
         self.fields["metric"].choices = [(name, str(d.label)) for name, d in self.definitions.items()]  # type: ignore[attr-defined]
 
-    amounts = ("value",)
+    amounts: tuple[str, ...] = ("value",)
     """The fields that hold a value of the metric."""
 
     def clean(self) -> dict[str, Any]:

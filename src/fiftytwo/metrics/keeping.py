@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from fiftytwo.metrics import cells, watch
+from fiftytwo.metrics import cells, runs, watch
+from fiftytwo.metrics.choices import quarter_before
+from fiftytwo.metrics.drivers_page import MODEL
 from fiftytwo.metrics.registry import current, every
 from fiftytwo.metrics.scopes import ORGANISATION, Scope
 from fiftytwo.org.models import Organisation, Site, Team
@@ -17,6 +20,11 @@ def refresh_all(progress: cells.Progress | None = None) -> int:
     return cells.refresh(every(), progress=progress)
 
 
+def fit_what_waits() -> int:
+    """Fit the models that somebody asked for, at once rather than by the worker; return how many."""
+    return runs.do_waiting()
+
+
 def count_cells() -> None:
     """Count what is new: the worker's job."""
     refresh_all()
@@ -24,8 +32,23 @@ def count_cells() -> None:
 
 def watch_places() -> None:
     """Count ahead what the pages of the organisation, its sites and teams watch: the worker's job."""
-    today = timezone.now().astimezone(ZoneInfo(Organisation.get().time_zone)).date()
+    today = _today()
+    for scope in _places():
+        watch.keep_for(list(current().values()), scope, today)
+
+
+def ask_for_drivers() -> None:
+    """Let the worker fit what goes with satisfaction in the quarter that is over, ahead of whoever looks: its job."""
+    period = quarter_before(_today())
+    for scope in _places():
+        runs.asked(MODEL, scope, period)
+
+
+def _today() -> date:
+    return timezone.now().astimezone(ZoneInfo(Organisation.get().time_zone)).date()
+
+
+def _places() -> list[Scope]:
     sites = [Scope("site", key) for key in Site.objects.values_list("key", flat=True)]
     teams = [Scope("team", key) for key in Team.objects.values_list("key", flat=True)]
-    for scope in (ORGANISATION, *sites, *teams):
-        watch.keep_for(list(current().values()), scope, today)
+    return [ORGANISATION, *sites, *teams]

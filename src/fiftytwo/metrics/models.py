@@ -109,6 +109,34 @@ class SavedView(models.Model):
         return self.name
 
 
+class ModelRun(models.Model):
+    """One fitting of a model to the facts of some weeks; its number stands beside whatever it says.
+
+    It is asked for first and done by the worker, or done on the spot where that is quick. ``files`` is a fingerprint of
+    the files of facts it rests on: as long as they are the same, the run is.
+    """
+
+    model = models.CharField(max_length=32)
+    version = models.PositiveIntegerField(help_text="of the model itself; another one fits otherwise")
+    scope = models.CharField(max_length=200)
+    period = models.CharField(max_length=32)
+    files = models.CharField(max_length=64)
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    n = models.PositiveIntegerField(default=0, help_text="answers it rests on")
+    left_out = models.PositiveIntegerField(default=0, help_text="answers it could not use")
+    result = models.JSONField(default=dict, help_text="what it found, where that is kept here")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["model", "version", "scope", "period", "files"], name="one_run_per_facts")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.model}.{self.version} {self.scope} {self.period}"
+
+
 class SealedWave(models.Model):
     """An anonymous survey as it stood when it was first read after its close: from then on nothing changes it.
 
