@@ -4,12 +4,14 @@ from django.urls import include, path
 
 from fiftytwo.health import health
 from fiftytwo.metrics.api import router as numbers
+from fiftytwo.metrics.api_pages import router as pages_of_numbers
 from fiftytwo.org.api import router as access
 from fiftytwo.org.language import set_language
 from fiftytwo.shell.api import ROOT, api
 
 api.add_router("", access)
 api.add_router("", numbers)
+api.add_router("", pages_of_numbers)
 
 urlpatterns = [
     path("", include("fiftytwo.rhythm.urls")),

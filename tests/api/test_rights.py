@@ -19,13 +19,15 @@ EVERYONE = ("Ayşe", "Ilgın", "Selin", "Mert", "Kham", "Rex", "Noy", "Defne", "
 SEES_CONTACT_CENTRE = {"Ayşe", "Ilgın", "Selin", "Mert", "Noy"}
 SEES_AYSE = {"Ayşe", "Selin", "Mert", "Noy"}
 SEES_EMPLOYMENT = {"Mert", "Noy", "Defne"}
-NUMBERS = ("numbers", "series", "scorecard", "eight-lines")
+NUMBERS = ("numbers", "series", "control", "scorecard", "eight-lines", "divergence")
+COMPARES_CONTACT_CENTRE = {"Selin", "Mert", "Noy"}
 
 
 def asked(operation: str, **more: Any) -> dict[str, Any]:
     """Return the parameters of a question about numbers."""
     metric = {"numbers": {"metrics": "nps"}, "series": {"metric": "nps", "from": "2026-W18", "to": "2026-W20"}}
-    period = {} if operation == "series" else {"period": "2026-W20"}
+    metric["control"] = {"metric": "nps", "to": "2026-W20"}
+    period = {} if operation in ("series", "control") else {"period": "2026-W20"}
     return {**metric.get(operation, {}), **period, **more}
 
 
@@ -39,10 +41,10 @@ def only(names: Iterable[str]) -> dict[str, int]:
 
 def test_every_operation_stands_in_these_tables() -> None:
     paths = {path.removeprefix(ROOT) for path in api.get_openapi_schema()["paths"]}
-    assert paths == {"definitions", "definitions/{name}", "scopes", *NUMBERS}
+    assert paths == {"definitions", "definitions/{name}", "scopes", "benchmarks", "colleagues", "drivers", *NUMBERS}
 
 
-@pytest.mark.parametrize("operation", ["definitions", "definitions/nps", "scopes", "numbers", "series"])
+@pytest.mark.parametrize("operation", ["definitions", "definitions/nps", "scopes", "benchmarks", "numbers", "series", "control"])
 def test_everyone_who_works_here_reads_what_is_everyones(desk: Cast, program_of: Programs, operation: str) -> None:
     assert statuses(program_of, operation, **(asked(operation) if operation in NUMBERS else {})) == only(EVERYONE)
 
@@ -53,6 +55,19 @@ def test_a_teams_numbers_are_for_its_members_its_leads_the_line_and_service_oper
 ) -> None:
     scope = f"team:{desk.contact_centre.key}"
     assert statuses(program_of, operation, **asked(operation, scope=scope)) == only(SEES_CONTACT_CENTRE)
+
+
+def test_people_are_side_by_side_for_those_who_lead_them_and_service_operations(
+    desk: Cast, program_of: Programs
+) -> None:
+    scope = f"team:{desk.contact_centre.key}"
+    assert statuses(program_of, "colleagues", scope=scope, period="2026-W20") == only(COMPARES_CONTACT_CENTRE)
+
+
+def test_a_teams_drivers_are_worked_out_for_those_who_see_its_numbers_only(desk: Cast, program_of: Programs) -> None:
+    scope = f"team:{desk.contact_centre.key}"
+    worked_out = {who: 503 if who in SEES_CONTACT_CENTRE else 404 for who in EVERYONE}
+    assert statuses(program_of, "drivers", scope=scope, period="2026-W20") == worked_out
 
 
 @pytest.mark.parametrize("kind", ["employee", "line"])

@@ -12,11 +12,14 @@ from fiftytwo.lib.periods import rolling
 from fiftytwo.metrics import api_asked as asked
 from fiftytwo.metrics import api_shapes as shapes
 from fiftytwo.metrics import queries
+from fiftytwo.metrics import scopes as scopes_of
 from fiftytwo.metrics.compute import NotVisibleError, StillCountingError
 from fiftytwo.metrics.definition import Side
+from fiftytwo.metrics.own_page import own_page
 from fiftytwo.metrics.permissions import can_see_metric
 from fiftytwo.metrics.presentation import scope_written
 from fiftytwo.metrics.registry import UnknownMetricError, get, shipped
+from fiftytwo.metrics.team_page import team_page
 from fiftytwo.org.api import may, opened
 from fiftytwo.org.viewer import Viewer
 from fiftytwo.shell import problems
@@ -34,11 +37,17 @@ LONGEST_TEXT = 500
 MOST_SCOPES, MOST_PERIODS, MOST_METRICS = 20, 60, 100
 YEAR_OF_WEEKS = 52
 
-router = Router()
-router.add_decorator(
-    unless_unchanged(lambda request: asked.tag(opened(request), f"{request.path}?{request.META['QUERY_STRING']}"))
-)
-router.add_decorator(knows_its_parameters)
+
+def as_others(one: Router) -> Router:
+    """Let a router refuse parameters that it does not know, and answer 304 where nothing changed, as all here do."""
+    one.add_decorator(
+        unless_unchanged(lambda request: asked.tag(opened(request), f"{request.path}?{request.META['QUERY_STRING']}"))
+    )
+    one.add_decorator(knows_its_parameters)
+    return one
+
+
+router = as_others(Router())
 
 Text = Annotated[str, Query(max_length=LONGEST_TEXT)]
 Metrics = Annotated[
@@ -170,8 +179,12 @@ def scorecard(request: HttpRequest, scope: Scope = "organisation", period: Perio
     viewer = _viewer(request)
     whose, _name = asked.scope(viewer, scope)
     when = asked.period(viewer, period)
-    found = queries.scorecard(viewer, whose, when)
-    rows = [row for group in found.groups for row in (*group.rows, *group.unknown)]
+    card: Any = queries.scorecard
+    if whose.kind == "team":
+        card = team_page
+    elif viewer.person is not None and whose == scopes_of.Scope("employee", viewer.person.key):
+        card = own_page
+    rows = [row for group in card(viewer, whose, when).groups for row in (*group.rows, *group.unknown)]
     return _scorecard(whose, when, rows)
 
 

@@ -14,9 +14,11 @@ from fiftytwo.facts import read, store
 from fiftytwo.facts.kept import Kept
 from fiftytwo.lib.periods import Period, of_kind
 from fiftytwo.lib.weeks import Week
+from fiftytwo.metrics import watch
 from fiftytwo.metrics.choices import default_period
 from fiftytwo.metrics.compute import Value, compute
 from fiftytwo.metrics.definition import Definition
+from fiftytwo.metrics.models import ModelRun
 from fiftytwo.metrics.permissions import can_see_metric, can_see_numbers, visible_teams
 from fiftytwo.metrics.registry import current, every, get
 from fiftytwo.metrics.scopes import Scope, ScopeError, named
@@ -219,7 +221,7 @@ def _look_up() -> list[str]:
 
 
 def tag(opened: Opened, asked: str) -> str:
-    """Return what changes whenever an answer could: facts, what was done since, the day, the language, who asks.
+    """Return what changes whenever an answer could: facts, what was counted of them and done since, the day, who asks.
 
     Every change to the organisation's record leaves an audit entry, so the last ones stand for all of them. They are
     counted as well, because one with a smaller number may come to light after one with a greater.
@@ -228,5 +230,19 @@ def tag(opened: Opened, asked: str) -> str:
     lately = AuditEntry.objects.filter(id__gt=last - 1000).count()
     facts = [(table, store.version(table)) for table in store.stored_tables()]
     viewer = opened.viewer
-    seen = (__version__, facts, last, lately, viewer.today, sorted(viewer.roles), opened.holder, get_language(), asked)
+    fitted = ModelRun.objects.aggregate(last=Max("finished_at"))["last"]
+    counted = watch.last_kept()
+    seen = (
+        __version__,
+        facts,
+        fitted,
+        counted,
+        last,
+        lately,
+        viewer.today,
+        sorted(viewer.roles),
+        opened.holder,
+        get_language(),
+        asked,
+    )
     return salted_hmac("fiftytwo.metrics.api", repr(seen), algorithm="sha256").hexdigest()[:32]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from math import isfinite
 from typing import Any
@@ -11,13 +12,15 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy, override
 from ninja import Field, Schema
 
+from fiftytwo.lib.control import State as Steadiness
 from fiftytwo.lib.intervals import Interval as Within
 from fiftytwo.metrics.comparing import Change as Compared
 from fiftytwo.metrics.compute import Value
 from fiftytwo.metrics.definition import Component as Counted
 from fiftytwo.metrics.definition import Definition as Form
-from fiftytwo.metrics.presentation import said
+from fiftytwo.metrics.presentation import said, scope_written
 from fiftytwo.metrics.queries import Row as Line
+from fiftytwo.metrics.scopes import ORGANISATION
 
 _: Any = gettext_lazy  # ninja takes a description as it is, and says it in the reader's language
 
@@ -84,6 +87,15 @@ class Aim(Schema):
     verdict: str = Field(description=_("met, close (between target and limit), missed or cannot_tell"))
 
 
+class Band(Schema):
+    """Where the middle half of a team is, oneself included; it names nobody."""
+
+    low: float
+    median: float
+    high: float
+    people: int
+
+
 class ScorecardRow(Schema):
     """One metric of a scorecard: now, before, a year ago, and what it should be."""
 
@@ -93,6 +105,12 @@ class ScorecardRow(Schema):
     change: Change
     year_change: Change
     aim: Aim | None
+    over_time: str = Field(
+        description=_("steady, shifted or too_little_data, with false discoveries controlled over all rows")
+    )
+    everybody: Number | None = Field(description=_("of a team: the organisation's number; else null"))
+    against_everybody: Change | None
+    band: Band | None = Field(description=_("of oneself: where the middle half of the team is; else null"))
 
 
 class Scorecard(Schema):
@@ -224,7 +242,10 @@ def row(line: Line, scope_name: str) -> ScorecardRow:
     now, before, year_ago = (number(value, scope_name) for value in (line.now, line.before, line.year_ago))
     return ScorecardRow(
         now=now, before=before, year_ago=year_ago, change=change(line.change), year_change=change(line.year_change),
-        aim=aim,
+        aim=aim, over_time=line.watched.state if line.watched else Steadiness.TOO_LITTLE_DATA,
+        everybody=number(line.everybody, scope_written(ORGANISATION)) if line.everybody else None,
+        against_everybody=change(line.against) if line.against else None,
+        band=Band(**asdict(line.band)) if line.band else None,
     )  # fmt: skip
 
 

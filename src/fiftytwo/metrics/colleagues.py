@@ -55,6 +55,7 @@ class Colleagues:
     people: tuple[Colleague, ...]
     prior: Prior | None
     chart: Chart | None
+    usual: float | None
     run: int
     left_out: int
 
@@ -86,7 +87,9 @@ def colleagues(viewer: Viewer, scope: Scope, period: Period) -> Colleagues:
         )
         for key in sorted(names, key=lambda key: names[key])
     )  # fmt: skip
-    return Colleagues(scope, period, people, prior, _chart(people, fitted.overall), fitted.run, fitted.left_out)
+    satisfied, answered = fitted.overall
+    usual = satisfied / answered if answered else None
+    return Colleagues(scope, period, people, prior, _chart(people, usual), usual, fitted.run, fitted.left_out)
 
 
 def _keys(scope: Scope, period: Period) -> list[str]:
@@ -108,12 +111,11 @@ def _estimate(found: Standardised | None, prior: Prior | None) -> Estimate | Non
     return estimate((round(found.adjusted * found.n), found.n), prior)
 
 
-def _chart(people: tuple[Colleague, ...], overall: tuple[int, int]) -> Chart | None:
+def _chart(people: tuple[Colleague, ...], usual: float | None) -> Chart | None:
     """Return a funnel plot: everybody's share against their answers, and where chance alone would put them."""
     asked = [person for person in people if person.answered]
-    if not asked or not overall[1]:
+    if not asked or usual is None:
         return None
-    usual = overall[0] / overall[1]
     most = max(person.answered for person in asked)
     steps = sorted({max(1, round(most * n / 40)) for n in range(1, 41)})
     limits: list[dict[str, Any]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fiftytwo.metrics.definition import Definition
@@ -75,6 +76,11 @@ def benchmarks() -> list[BenchmarkRow]:
     """Return every benchmark."""
     known = _known()
     return [BenchmarkRow(row, known.get(row.metric)) for row in Benchmark.objects.all()]
+
+
+def benchmarks_of(metrics: Sequence[str]) -> list[Benchmark]:
+    """Return the figures of others to compare some metrics with."""
+    return list(Benchmark.objects.filter(metric__in=metrics))
 
 
 def phases() -> list[PhaseRow]:

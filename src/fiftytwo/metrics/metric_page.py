@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -72,9 +71,7 @@ def metric_page(viewer: Viewer, definition: Definition, scope: Scope, period: Pe
     now, before, year_ago = compute(
         viewer, [definition], scope, [period, period.before(), period.last_year()]
     )[definition.name]  # fmt: skip
-    weekly = series(viewer, [definition], scope, period.last)[definition.name]
-    phases = tuple(Phase.objects.filter(metric=definition.name, scope=str(scope)))
-    control = control_chart(weekly, phases)
+    year = over_time(viewer, definition, scope, period.last)
     aim = against(aims([definition.name], scope, period).get(definition.name), now)
     benchmarks = tuple(Benchmark.objects.filter(metric=definition.name))
     versions = tuple(d for d in every() if d.name == definition.name)
@@ -89,15 +86,70 @@ def metric_page(viewer: Viewer, definition: Definition, scope: Scope, period: Pe
         aim=aim,
         benchmarks=benchmarks,
         counterparts=counterparts(viewer, definition, scope, period),
-        chart=drawn(definition, weekly, control, benchmarks),
-        counted=weekly.counted,
-        steadiness=control.state if control.phases else Steadiness.TOO_LITTLE_DATA,
-        provisional=bool(control.phases) and control.provisional,
-        phases=phases,
-        suggestions=suggested(weekly, phases),
+        chart=drawn(year, benchmarks),
+        counted=year.counted,
+        steadiness=year.steadiness,
+        provisional=year.provisional,
+        phases=year.phases,
+        suggestions=year.suggestions,
         longer=longer(viewer, definition, scope, period.last),
         side_by_side=each_version(viewer, versions, scope, period),
     )
+
+
+@dataclass(frozen=True)
+class OverTimePoint:
+    """One week, or one window of weeks, with the limits of chance around it; None where there are none."""
+
+    period: Period
+    value: float | None
+    n: int
+    centre: float | None = None
+    low: float | None = None
+    high: float | None = None
+    rules: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class OverTime:
+    """A metric over a year as its page draws it; ``counted`` is False while the worker still counts it."""
+
+    definition: Definition
+    points: tuple[OverTimePoint, ...]
+    steadiness: Steadiness
+    provisional: bool
+    phases: tuple[Phase, ...]
+    suggestions: tuple[Suggestion, ...]
+    counted: bool
+
+
+def over_time(viewer: Viewer, definition: Definition, scope: Scope, last: Week) -> OverTime:
+    """Return a metric over the year that ends with a week, with its limits.
+
+    Raises:
+        compute.NotVisibleError: if the viewer may not see it.
+    """
+    weekly = series(viewer, [definition], scope, last)[definition.name]
+    phases = tuple(Phase.objects.filter(metric=definition.name, scope=str(scope)))
+    control = control_chart(weekly, phases)
+    steadiness = control.state if control.phases else Steadiness.TOO_LITTLE_DATA
+    provisional = bool(control.phases) and control.provisional
+    points = tuple(_points(definition, weekly, control))
+    return OverTime(definition, points, steadiness, provisional, phases, suggested(weekly, phases), weekly.counted)
+
+
+def _points(definition: Definition, weekly: Series, control: ControlChart) -> Iterator[OverTimePoint]:
+    limits = {point.position: point for point in control.points}
+    low, high = possible(definition)
+    for position, (period, value, n) in enumerate(zip(weekly.periods, weekly.values, weekly.n, strict=True)):
+        point = limits.get(position)
+        if point is None:
+            yield OverTimePoint(period, value, n)
+            continue
+        within = point.limits
+        yield OverTimePoint(
+            period, value, n, within.centre, max(low, within.low), min(high, within.high), frozenset(point.rules)
+        )
 
 
 def each_version(viewer: Viewer, versions: Sequence[Definition], scope: Scope, period: Period) -> tuple[Value, ...]:
@@ -136,33 +188,24 @@ def counterparts(viewer: Viewer, definition: Definition, scope: Scope, period: P
     return tuple(values[0] for values in found.values())
 
 
-def drawn(
-    definition: Definition, weekly: Series, control: ControlChart, benchmarks: Sequence[Benchmark] = ()
-) -> Chart | None:
+def drawn(year: OverTime, benchmarks: Sequence[Benchmark] = ()) -> Chart | None:
     """Return the chart of a series with its limits and what others reach; None where nothing is known."""
-    if weekly.last is None:
+    definition = year.definition
+    if all(point.value is None for point in year.points):
         return None
-    limits = {point.position: point for point in control.points}
-    low, high = possible(definition)
-    rows: list[dict[str, Any]] = []
-    for position, (period, value) in enumerate(zip(weekly.periods, weekly.values, strict=True)):
-        point = limits.get(position)
-        rows.append(
-            {
-                "week": str(period.last),
-                "value": value,
-                "centre": point.limits.centre if point else None,
-                "low": max(low, point.limits.low) if point else None,
-                "high": min(high, point.limits.high) if point else None,
-                "marked": bool(point and point.rules),
-            }
-        )
+    rows = [
+        {
+            "week": str(point.period.last), "value": point.value, "centre": point.centre, "low": point.low,
+            "high": point.high, "marked": bool(point.rules),
+        }
+        for point in year.points
+    ]  # fmt: skip
     head = (_("week"), str(definition.label), "n", _("usual from"), _("usual to"))
-    table = tuple(_table_row(definition, row, n) for row, n in zip(rows, weekly.n, strict=True))
+    table = tuple(_table_row(definition, point) for point in year.points)
     titles = {"week": _("week"), "value": str(definition.label)}
     marks = [{"value": mark.value, "name": f"{mark.label}, {mark.measured_on.year}"} for mark in benchmarks]
     spec = line_with_limits(rows, titles=titles, scale=definition.unit, marks=marks)
-    return Chart("series", sentence(definition, weekly, control), spec, head, table, str(definition.label))
+    return Chart("series", sentence(year), spec, head, table, str(definition.label))
 
 
 def possible(definition: Definition) -> tuple[float, float]:
@@ -174,17 +217,20 @@ def possible(definition: Definition) -> tuple[float, float]:
     return (float("-inf") if definition.unit in ("currency", "as stated") else 0.0), float("inf")
 
 
-def _table_row(definition: Definition, row: dict[str, Any], n: int) -> tuple[str, ...]:
-    ends = (written(definition, row["low"]), written(definition, row["high"])) if row["low"] is not None else ("–", "–")
-    return (row["week"], written(definition, row["value"]), words.number(n), *ends)
+def _table_row(definition: Definition, point: OverTimePoint) -> tuple[str, ...]:
+    ends = ("–", "–")
+    if point.low is not None:
+        ends = (written(definition, point.low), written(definition, point.high))
+    return (str(point.period.last), written(definition, point.value), words.number(point.n), *ends)
 
 
-def sentence(definition: Definition, weekly: Series, control: ControlChart) -> str:
+def sentence(year: OverTime) -> str:
     """Say what the chart shows, for those who read it and those who cannot see it."""
-    name = str(definition.label)
-    if not control.phases or control.state is Steadiness.TOO_LITTLE_DATA:
+    name = str(year.definition.label)
+    if year.steadiness is Steadiness.TOO_LITTLE_DATA:
         return _("%(name)s: too few weeks to tell chance from change.") % {"name": name}
-    told = {"name": name, "value": written(definition, weekly.last)}
-    if control.state is Steadiness.SHIFTED:
+    last = next((point.value for point in reversed(year.points) if point.value is not None), None)
+    told = {"name": name, "value": written(year.definition, last)}
+    if year.steadiness is Steadiness.SHIFTED:
         return _("%(name)s has shifted: the last week, at %(value)s, is more than chance explains.") % told
     return _("%(name)s is steady: the last week, at %(value)s, varies as weeks do.") % told

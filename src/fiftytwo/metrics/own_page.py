@@ -45,6 +45,11 @@ class OwnPage:
     leads: tuple[Person, ...]
 
     @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups of the scorecard."""
+        return self.card.groups
+
+    @property
     def outside(self) -> Rows | None:
         """What customers say and do."""
         return self._of(Side.OUTSIDE)

@@ -193,6 +193,12 @@ def _write(path: Path, counted: Counted) -> None:
         old.unlink(missing_ok=True)
 
 
+def last_kept() -> int:
+    """Return when a series was kept for the last time, in nanoseconds; 0 if never."""
+    places = (derived.folder() / "watched").glob("*")
+    return max((place.stat().st_mtime_ns for place in places), default=0)
+
+
 def _phases(scope: Scope, names: Iterable[str]) -> dict[str, list[Phase]]:
     found: dict[str, list[Phase]] = {}
     for phase in Phase.objects.filter(metric__in=list(names), scope=str(scope)):
