@@ -10,6 +10,7 @@ from tests.cast import Cast
 from tests.metrics.desk import WEEK, answers, at, bring, contact
 
 from fiftytwo.lib.periods import Period
+from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics import runs
 from fiftytwo.metrics.colleagues import colleagues
 from fiftytwo.metrics.metric_page import metric_page
@@ -20,13 +21,15 @@ from fiftytwo.metrics.scopes import ORGANISATION, Scope
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def rated(cast: Cast, scores: list[int], *, who: str = "Ayşe", week: object = WEEK) -> None:
-    """Bring contacts with an answer each in."""
-    person, names = cast[who], [f"{who}-{week}-{n}" for n in range(len(scores))]
-    more = {"who": person, "reason": "order", "difficulty": "easy", "week": week}
-    bring("contact", *(contact(cast, **more, source_id=name, wait_seconds=60.0 * (5 - s)) for name, s in zip(names, scores, strict=True)))  # noqa: E501  # fmt: skip
-    given = answers(cast, scores, instrument="csat", who=person, week=week)
-    bring("rating", *({**row, "contact_source": "desk", "contact_id": name} for row, name in zip(given, names, strict=True)))  # noqa: E501  # fmt: skip
+def rated(cast: Cast, scores: list[int], *, who: str = "Ayşe", week: Week = WEEK) -> None:
+    """Bring contacts with an answer each in; the better the score, the shorter the wait."""
+    names = [f"{who}-{week}-{number}" for number in range(len(scores))]
+    more = {"who": cast[who], "reason": "order", "difficulty": "easy", "week": week}
+    waits = [60.0 * (5 - score) for score in scores]
+    pairs = zip(names, waits, strict=True)
+    bring("contact", *(contact(cast, **more, source_id=name, wait_seconds=wait) for name, wait in pairs))
+    given = zip(names, answers(cast, scores, instrument="csat", who=cast[who], week=week), strict=True)
+    bring("rating", *({**answer, "contact_source": "desk", "contact_id": name} for name, answer in given))
 
 
 def test_a_series_comes_with_the_limits_phases_and_suggestions_of_its_page(
@@ -89,11 +92,8 @@ def test_where_inside_and_outside_fall_apart_is_told_as_on_the_page(
     desk: Cast, program_of: Programs, client_as: object
 ) -> None:
     for week, wait, scores in ((WEEK + -1, 300, [5] * 60), (WEEK, 20, [1] * 60)):
-        answered = timedelta(seconds=wait)
-        rows = [
-            contact(desk, week=week, wait_seconds=float(wait), first_reply_at=at(week) + answered) for _ in range(60)
-        ]  # noqa: E501
-        bring("contact", *(dict(row, first_reply_at=row["first_reply_at"] + timedelta(seconds=n)) for n, row in enumerate(rows)))  # noqa: E501  # fmt: skip
+        replied = [at(week) + timedelta(seconds=wait + n) for n in range(60)]
+        bring("contact", *(contact(desk, week=week, wait_seconds=float(wait), first_reply_at=when) for when in replied))
         bring("rating", *answers(desk, scores, instrument="csat", week=week))
     found = program_of("Noy")("divergence", period=str(WEEK)).json()
     page = client_as("Noy").get(f"/numbers/?period={WEEK}").context["page"].apart  # type: ignore[operator]

@@ -44,7 +44,9 @@ def test_every_operation_stands_in_these_tables() -> None:
     assert paths == {"definitions", "definitions/{name}", "scopes", "benchmarks", "colleagues", "drivers", *NUMBERS}
 
 
-@pytest.mark.parametrize("operation", ["definitions", "definitions/nps", "scopes", "benchmarks", "numbers", "series", "control"])
+@pytest.mark.parametrize(
+    "operation", ["definitions", "definitions/nps", "scopes", "benchmarks", "numbers", "series", "control"]
+)
 def test_everyone_who_works_here_reads_what_is_everyones(desk: Cast, program_of: Programs, operation: str) -> None:
     assert statuses(program_of, operation, **(asked(operation) if operation in NUMBERS else {})) == only(EVERYONE)
 
