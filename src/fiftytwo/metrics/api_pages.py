@@ -32,9 +32,7 @@ def control(
     request: HttpRequest,
     metric: Text,
     scope: Scope = "organisation",
-    to: Annotated[
-        str, Query(max_length=500, description=_("the period it ends with; empty: the last full week"))
-    ] = "",
+    to: Annotated[str, Query(max_length=500, description=_("the period it ends with; empty: the last full week"))] = "",
 ) -> Any:
     viewer = opened(request).viewer
     (wanted, *_others) = asked.definitions(viewer, [metric])
