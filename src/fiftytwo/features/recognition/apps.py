@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RecognitionConfig(AppConfig):
+    name = "fiftytwo.features.recognition"
+    label = "recognition"
+
+    def ready(self) -> None:
+        """Join erasures, the page of what is recorded about someone, and the rhythm."""
+        from fiftytwo.facts.erase import register_cleaner
+        from fiftytwo.features.recognition import disclosing, erasing, forgetting
+        from fiftytwo.features.recognition.telling import MomentTeller
+        from fiftytwo.org import disclosures
+        from fiftytwo.org import forgetting as forgotten
+        from fiftytwo.rhythm import occasions, subjects
+        from fiftytwo.rhythm.occasions import Occasion
+
+        register_cleaner("recognition", erasing.CLEANER)
+        disclosures.register(disclosing.about_viewer)
+        forgotten.register(forgetting.forget)
+        occasions.register(
+            Occasion("wow.confirmed", _("a customer's praise was confirmed")),
+            Occasion("wow.given", _("it was handed over with a leader's own words")),
+        )
+        subjects.register("wow", MomentTeller())
