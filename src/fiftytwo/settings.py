@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "fiftytwo.metrics",
     "fiftytwo.understanding",
     "fiftytwo.rhythm",
+    "fiftytwo.features.recognition",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

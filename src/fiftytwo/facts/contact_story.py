@@ -78,6 +78,9 @@ class Words:
     channel: str | None
     language: str | None
     words: str | None
+    source: str = ""
+    source_id: str = ""
+    month: str = ""
 
 
 @dataclass(frozen=True)

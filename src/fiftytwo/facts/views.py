@@ -16,6 +16,7 @@ from fiftytwo.facts.contact_choices import choices
 from fiftytwo.facts.contact_story import contact_story
 from fiftytwo.facts.contact_weeks import contacts_per_week
 from fiftytwo.facts.forms import ContactsForm, read_cursor, written_cursor
+from fiftytwo.facts.quote_acts import acts_for
 from fiftytwo.lib.weeks import Week
 from fiftytwo.org.middleware import viewer as viewer_of
 from fiftytwo.org.permissions import ContactScope, contact_scope
@@ -105,7 +106,8 @@ def contact(request: HttpRequest, source: str, source_id: str) -> HttpResponse:
     )
     if story is None:
         raise Http404
-    return render(request, "facts/contact.html", {"story": story, "steps": presentation.steps(story)})
+    shown = {"story": story, "steps": presentation.steps(story), "acts": acts_for(viewer_of(request))}
+    return render(request, "facts/contact.html", shown)
 
 
 def contacts_weeks(request: HttpRequest) -> HttpResponse:

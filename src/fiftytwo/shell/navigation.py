@@ -40,6 +40,7 @@ class Shown:
 
 ENTRIES = (
     Entry(_("This week"), "rhythm:this_week", "calendar-week", "w"),
+    Entry(_("Recognition"), "recognition:wall", "heart", "r", "", ("/recognition",)),
     Entry(_("Numbers"), "metrics:scorecard", "chart-line", "n", "", ("/numbers",)),
     Entry(_("Contacts"), "facts:contacts", "messages", "c", "contacts", ("/contacts",)),
     Entry(

@@ -8,14 +8,18 @@ class RecognitionConfig(AppConfig):
 
     def ready(self) -> None:
         """Join erasures, the page of what is recorded about someone, and the rhythm."""
+        from fiftytwo.facts import quote_acts
         from fiftytwo.facts.erase import register_cleaner
+        from fiftytwo.facts.quote_acts import QuoteAct
         from fiftytwo.features.recognition import disclosing, erasing, forgetting
+        from fiftytwo.features.recognition.permissions import can_pick
         from fiftytwo.features.recognition.telling import MomentTeller
         from fiftytwo.org import disclosures
         from fiftytwo.org import forgetting as forgotten
         from fiftytwo.rhythm import occasions, subjects
         from fiftytwo.rhythm.occasions import Occasion
 
+        quote_acts.register(QuoteAct(_("This thanks somebody"), "recognition:pick", "heart", can_pick))
         register_cleaner("recognition", erasing.CLEANER)
         disclosures.register(disclosing.about_viewer)
         forgotten.register(forgetting.forget)

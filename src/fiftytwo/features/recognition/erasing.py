@@ -21,9 +21,10 @@ def clean(tokens: Tokens) -> int:
     marks = [customer_mark(customer) for customer in tokens]
     with transaction.atomic():
         theirs = Moment.objects.filter(customer_mark__in=marks)
-        waiting = Thanks.objects.filter(moment__in=theirs, message__isnull=False)
-        unsent = Message.objects.filter(pk__in=waiting.values("message_id")).exclude(state=Message.State.SENT)
-        mails, _by_model = unsent.delete()
+        carrying = Thanks.objects.filter(moment__in=theirs, messages__isnull=False).values("messages")
+        unsent = Message.objects.filter(pk__in=carrying).exclude(state=Message.State.SENT)
+        mails = len(unsent)
+        unsent.delete()
         return mails + theirs.update(
             customer_mark="", seal="", customer_name="", consent="", contact_id="", erased_at=timezone.now()
         )

@@ -34,7 +34,7 @@ def can_pick(viewer: Viewer) -> bool:
 
 
 def can_see_moment(viewer: Viewer, moment: Moment) -> bool:
-    """Whoever sees the text; leaders, once it is confirmed, as it is for them to thank; those thanked, once they were."""
+    """Whoever sees the text; leaders once it is confirmed, as it is for them to thank; those thanked once they were."""
     if viewer.person is None:
         return False
     if covers(contact_scope(viewer), moment):
@@ -59,11 +59,11 @@ def can_thank(viewer: Viewer, thanks: Thanks) -> bool:
     """A leader, or the lead of somebody credited; nobody thanks themselves."""
     if viewer.person is None:
         return False
-    credits = list(Credit.objects.filter(moment=thanks.moment_id))
-    if any(credit.person_id == viewer.person.pk for credit in credits):
+    theirs = list(Credit.objects.filter(moment=thanks.moment_id))
+    if any(credit.person_id == viewer.person.pk for credit in theirs):
         return False
     led = viewer.led_people
-    leads_them = any(credit.person_id in led or credit.team_id in viewer.led_teams for credit in credits)
+    leads_them = any(credit.person_id in led or credit.team_id in viewer.led_teams for credit in theirs)
     return viewer.has(LEADER) or leads_them
 
 

@@ -76,8 +76,8 @@ class Moment(models.Model):
 class Credit(models.Model):
     """To whom a moment is due, with a share of 0–1: a person or a whole team.
 
-    What the person does with it is theirs: ``hidden_at`` takes it off their wall, ``reply`` goes to the leader, and only
-    ``agreed_at`` lets the story be told.
+    What the person does with it is theirs: ``hidden_at`` takes it off their wall, ``reply`` goes to the leader, and
+    only ``agreed_at`` lets the story be told.
     """
 
     moment = models.ForeignKey(Moment, models.CASCADE, related_name="credits")

@@ -1,4 +1,4 @@
-"""The recognition programme of a period: rules that stand before it, evidence, reasons, objections, and what it costs."""
+"""The recognition programme of a period: rules that stand before it, evidence, reasons, objections, costs."""
 
 from __future__ import annotations
 
@@ -145,7 +145,9 @@ class Candidate(models.Model):
         verbose_name = _("place on a shortlist")
         constraints = [
             models.UniqueConstraint(fields=["programme", "person"], name="once_on_a_shortlist"),
-            models.CheckConstraint(condition=Q(honoured__isnull=True) | ~Q(reasons=""), name="no_decision_without_reasons"),
+            models.CheckConstraint(
+                condition=Q(honoured__isnull=True) | ~Q(reasons=""), name="no_decision_without_reasons"
+            ),
         ]
 
     def __str__(self) -> str:

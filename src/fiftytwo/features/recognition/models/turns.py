@@ -44,7 +44,7 @@ class Thanks(models.Model):
     way = models.CharField(_("how"), max_length=8, choices=Way.choices, default=Way.NOTE)
     note = models.TextField(_("note"), blank=True)
     given_at = models.DateTimeField(null=True, blank=True)
-    message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="+")
+    messages = models.ManyToManyField(Message, related_name="+")
 
     objects = ThanksQuerySet.as_manager()
 

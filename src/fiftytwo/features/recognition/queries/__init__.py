@@ -1,0 +1,1 @@
+"""What the pages of recognition show, each as one frozen record."""
