@@ -44,7 +44,9 @@ def test_leaders_with_enough_in_hand_are_not_offered_more_and_the_page_says_so(c
     states = [confirmed(viewer_as("Selin"), cast, f"t{n}").state for n in range(5)]
     assert states == ["offered"] * 3 + ["waiting"] * 2
     assert turns_page(viewer_as("Mert")).too_much
-    assert "more wait than leaders have room for" in client_as("Mert").get(reverse("recognition:turns")).content.decode()
+    assert (
+        "more wait than leaders have room for" in client_as("Mert").get(reverse("recognition:turns")).content.decode()
+    )
 
 
 def test_who_had_less_for_the_contacts_they_had_is_served_first(cast, viewer_as):
