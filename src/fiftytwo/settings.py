@@ -55,6 +55,9 @@ ENGINE = os.environ.get("FIFTYTWO_ENGINE") or "duckdb"
 ENGINE_MEMORY_MB = int(os.environ.get("FIFTYTWO_ENGINE_MEMORY_MB", "640"))
 IMPORT_MAX_BYTES = int(os.environ.get("FIFTYTWO_IMPORT_MAX_BYTES", str(50 * 1024**3)))
 
+# ---- understanding: what makes the readers of texts, as module:function
+READER = ""
+
 # ---- what the house is made of
 INSTALLED_APPS = [
     "fiftytwo.shell",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("recognition/", include("fiftytwo.features.recognition.urls")),
     path("contacts/", include("fiftytwo.facts.urls")),
     path("numbers/", include("fiftytwo.metrics.urls")),
+    path("said/", include("fiftytwo.understanding.urls")),
     path("imports/", include("fiftytwo.sources.urls")),
     path("language", set_language, name="language"),
     path("health", health, name="health"),

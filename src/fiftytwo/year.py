@@ -21,6 +21,7 @@ from fiftytwo.metrics.runs import FIT_MODELS
 from fiftytwo.org.actions.rules import LINK_NAMES
 from fiftytwo.org.models import Organisation
 from fiftytwo.org.people_import import uploads
+from fiftytwo.understanding import keeping as understanding
 
 
 def expire_facts() -> None:
@@ -31,6 +32,8 @@ def expire_facts() -> None:
 YEAR = (
     Job("send_mails", EveryMinutes(1), mail.sweep),
     Job("outbox_to_facts", EveryMinutes(1), outbox.sweep),
+    Job("read_texts", EveryMinutes(1), understanding.read_texts, claim_minutes=360),
+    Job("drop_replaced_readings", At(time(1, 30)), understanding.drop_replaced, claim_minutes=120),
     Job("count_cells", EveryMinutes(1), numbers.count_cells, claim_minutes=360),
     Job("watch_numbers", EveryMinutes(10), numbers.watch_places, claim_minutes=360),
     Job(FIT_MODELS, EveryMinutes(10), runs.do_waiting, claim_minutes=60),

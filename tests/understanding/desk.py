@@ -29,13 +29,19 @@ def write_texts(cast: Cast, day: date, *texts: tuple[str, str], **given: Any) ->
 
 def write_readings(day: date, text_id: str, *readings: dict[str, Any], version: str = FIRST) -> None:
     """Write what a version read in one text; the language's reading, which every text has, is added."""
+    write_many_readings(day, {text_id: list(readings)}, version=version)
+
+
+def write_many_readings(day: date, readings: dict[str, list[dict[str, Any]]], *, version: str = FIRST) -> None:
+    """Write what a version read in the texts of one day."""
     meet(version)
-    row = {"source": SOURCE, "written_at": datetime.combine(day, time(11), ISTANBUL), "text_id": text_id}
-    every = [{"reader": "language", "value": "tr", "confidence": 0.99}, *readings]
+    row = {"source": SOURCE, "written_at": datetime.combine(day, time(11), ISTANBUL), "version": version}
+    language = {"reader": "language", "value": "tr", "confidence": 0.99}
     write_facts(
         "reading",
         [
-            {**row, "version": version, "source_id": f"{text_id}|{version}|{n}", **found}
-            for n, found in enumerate(every)
+            {**row, "text_id": text_id, "source_id": f"{text_id}|{version}|{n}", **found}
+            for text_id, some in readings.items()
+            for n, found in enumerate([language, *some])
         ],
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import duckdb
 import pyarrow as pa
 
-from fiftytwo.facts import compact, mask, store
+from fiftytwo.facts import batches, compact, mask, store
 from fiftytwo.facts.rewrite import rewrite
 from fiftytwo.facts.work import open_work
+from fiftytwo.facts.write import Written, write
 
 Key = tuple[str, str]
 """Source and id of a text."""
@@ -59,3 +61,35 @@ def _delete(keys: Iterable[Key], version: str, *, now: bool) -> int:
             compact.vacuum(name, grace_seconds=-1)
             compact.forget_history(name)
     return gone
+
+
+def keep(found: pa.Table) -> Written:
+    """Write readings into the facts, each source in a batch of its own; the same ones again change nothing.
+
+    Args:
+        found: rows with columns of the table ``reading``.
+    """
+    total = Written()
+    with open_work() as con:
+        con.register("arriving", found)
+        con.execute("CREATE TABLE read_now AS SELECT * FROM arriving")
+        con.unregister("arriving")
+        sources = [row[0] for row in con.execute("SELECT DISTINCT source FROM read_now ORDER BY source").fetchall()]
+        for source in sources:
+            con.execute("SET VARIABLE source = ?", [source])
+            con.execute(
+                "CREATE OR REPLACE TABLE incoming AS SELECT * FROM read_now WHERE source = getvariable('source')"
+            )
+            total += _kept(con, source)
+    return total
+
+
+def _kept(con: duckdb.DuckDBPyConnection, source: str) -> Written:
+    batch = batches.start(source, kind="reading", tables=["reading"])
+    try:
+        written = write(con, "reading", "incoming", batch=batch)
+    except BaseException:
+        batches.fail(batch)
+        raise
+    batches.finish(batch, {"reading": written})
+    return written

@@ -20,6 +20,7 @@ class ReaderVersion(models.Model):
     state = models.CharField(_("state"), max_length=16, choices=State.choices)
     since = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    dropped = models.BooleanField(default=False, help_text="its readings were deleted, after another took its place")
 
     class Meta:
         ordering = ["-id"]

@@ -82,8 +82,7 @@ def praise_found(
 def praise_of(viewer: Viewer | None, source: str, text_id: str, written_on: date) -> FoundPraise | None:
     """Return one such text; None if there is none, or none that this viewer may see."""
     scope = contact_scope(viewer) if viewer else ContactScope(everything=True)
-    near = months_of(written_on - timedelta(days=1), written_on + timedelta(days=1))
-    texts = load(scope, [(source, text_id)], near) if scope else []
+    texts = load(scope, [(source, text_id)], months_of(written_on, written_on)) if scope else []
     return next((_praise(text) for text in texts if text.says("person_thanked") == YES and text.words), None)
 
 

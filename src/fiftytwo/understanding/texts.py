@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -199,5 +199,5 @@ def _corrected(found: ReadAs, row: Correction | None) -> ReadAs:
 
 
 def months_of(first: date, last: date) -> list[str]:
-    """Return the partitions that hold the texts of some days, both included."""
-    return read.months_between(first, last)
+    """Return the partitions that hold what belongs to some days: words and readings may bear another clock's day."""
+    return read.months_between(first - timedelta(days=1), last + timedelta(days=1))

@@ -44,7 +44,7 @@ def meet(name: str) -> Versions:
         return known
     state = ON_TRIAL if known.in_use else IN_USE
     ReaderVersion.objects.filter(state=ON_TRIAL).update(state=ReaderVersion.State.REPLACED)
-    ReaderVersion.objects.update_or_create(name=name, defaults={"state": state})
+    ReaderVersion.objects.update_or_create(name=name, defaults={"state": state, "dropped": False})
     return versions()
 
 

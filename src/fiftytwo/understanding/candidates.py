@@ -1,0 +1,48 @@
+"""Texts that fit no topic, in groups of those that are alike: what may become a topic, if somebody says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from fiftytwo.facts import store
+from fiftytwo.facts.kept import Kept
+from fiftytwo.lib.grouping import groups
+from fiftytwo.org.permissions import ContactScope
+from fiftytwo.understanding.marks import masked_words
+from fiftytwo.understanding.selection import Asked, newest_of
+from fiftytwo.understanding.texts import ReadText, load
+
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class CandidateTopic:
+    """Some texts that are alike: the words that set them apart, how many they are, and the most typical."""
+
+    words: tuple[str, ...]
+    texts: int
+    language: str
+    typical: tuple[ReadText, ...]
+
+
+_kept: Kept[list[CandidateTopic]] = Kept(20)
+
+
+def candidates(scope: ContactScope, asked: Asked) -> list[CandidateTopic]:
+    """Return groups among the newest texts of a period that fit no topic."""
+    key = (tuple(store.snapshot("reading", months=asked.months)), scope, asked)
+    return _kept.get(key, lambda: _candidates(scope, asked))
+
+
+def _candidates(scope: ContactScope, asked: Asked) -> list[CandidateTopic]:
+    texts = [text for text in load(scope, newest_of(scope, asked, topic=None), asked.months) if text.words]
+    return [
+        CandidateTopic(
+            group.words,
+            len(group.texts),
+            Counter(texts[n].language or "" for n in group.texts).most_common(1)[0][0],
+            tuple(texts[n] for n in group.texts[:SHOWN]),
+        )
+        for group in groups([masked_words(text) for text in texts])
+    ]

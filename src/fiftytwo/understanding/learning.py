@@ -1,0 +1,92 @@
+"""Learning the organisation's own topics: from texts of contacts that bear a reason, corrections, and descriptions."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from fiftytwo.facts import read, store
+from fiftytwo.facts.lazily import _
+from fiftytwo.lib.topics import TopicModel, learn
+from fiftytwo.org import audit
+from fiftytwo.org.actions.rules import Actor, may
+from fiftytwo.org.permissions import ContactScope
+from fiftytwo.understanding.models import Correction, Topic
+from fiftytwo.understanding.permissions import can_run_readers
+from fiftytwo.understanding.texts import load
+
+MOST_TEXTS = 20_000  # the newest so many teach: what customers wrote years ago says little about today's reasons
+MONTHS = 24
+AT_ONCE = 200
+
+
+def model_path() -> Path:
+    """Return the file of what was learned."""
+    return Path(settings.HOME) / "understanding" / "topics.npz"
+
+
+def learned() -> TopicModel:
+    """Return what was learned; an empty model before anything was."""
+    path = model_path()
+    return TopicModel.load(path) if path.exists() else TopicModel()
+
+
+def learn_topics(actor: Actor) -> TopicModel:
+    """Learn topics anew; the readers with them are a new version, which reads beside the one in use.
+
+    Raises:
+        PermissionDenied: if the actor does not run the readers.
+    """
+    may(actor, can_run_readers)
+    pairs = dict(_of_contacts())
+    pairs.update(_of_corrections())
+    model = learn(sorted(pairs.values()), {topic.name: _words(topic) for topic in Topic.objects.all()})
+    path = model_path()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        model.save(draft)
+        with transaction.atomic():
+            told = {"topics": list(model.topics), "texts": model.measured.texts, "version": model.version}
+            audit.record_event(actor, "reader.learned", "understanding.topic", told)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return model
+
+
+def _words(topic: Topic) -> list[str]:
+    return [word for words in topic.words.values() for word in words]
+
+
+def _of_contacts() -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Yield key → (words, reason) of the newest texts whose contact bears a reason."""
+    months = sorted({file.month for file in store.files("text")}, reverse=True)[:MONTHS]
+    contacts = read.table("contact", months=months).filter(_.reason.notnull())
+    reasons = contacts.select("reason", contact_source=_.source, contact_id=_.source_id)
+    texts = read.table("text", months=months).select(
+        "source", "source_id", "contact_source", "contact_id", "written_at"
+    )
+    words = read.table("words", months=months).select("source", "source_id", "words").filter(_.words.notnull())
+    both = texts.inner_join(reasons, ["contact_source", "contact_id"]).inner_join(words, ["source", "source_id"])
+    newest = both.order_by([_.written_at.desc(), _.source_id]).limit(MOST_TEXTS)
+    for batch in read.stream(newest.select("source", "source_id", "words", "reason")):
+        for row in read.as_rows(batch):
+            yield (row["source"], row["source_id"]), (row["words"], row["reason"])
+
+
+def _of_corrections() -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Yield key → (words, topic) of the texts whose topic somebody corrected."""
+    keys = list(Correction.objects.filter(reader="topic").values_list("source", "text_id").distinct())
+    for first in range(0, len(keys), AT_ONCE):
+        some = keys[first : first + AT_ONCE]
+        months = {f.month for f in store.files("text") for _s, text_id in some if f.may_hold("source_id", text_id)}
+        for text in load(ContactScope(everything=True), some, sorted(months)):
+            topic = text.reading("topic")
+            if text.words and topic and topic.corrected and topic.value:
+                yield text.key, (text.words, topic.value)
