@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from tests.cast import Cast
 from tests.cli import stopped
@@ -18,9 +20,12 @@ from tests.cli.conftest import SETUP, Program
 from tests.metrics.desk import WEEK, answers, at, bring, contact
 
 from fiftytwo.facts import derived
-from fiftytwo.metrics import cells
-from fiftytwo.metrics.registry import every
+from fiftytwo.lib.periods import week as one_week
+from fiftytwo.metrics import cells, customers
+from fiftytwo.metrics.registry import every, get
+from fiftytwo.metrics.scopes import Scope
 from fiftytwo.metrics.verify import verify
+from fiftytwo.metrics.verify_windows import numbers
 
 MAPPING = """
 source = "desk"
@@ -99,6 +104,38 @@ def test_a_wrong_number_is_named_with_its_scope_and_week(cast: Cast) -> None:
     assert {one.week for one in wrong} == {str(WEEK)}
     assert any(one.scope == f"team:{cast.contact_centre.key}" for one in wrong)
     assert all(one.kept == 2 * one.recounted > 0 for one in wrong)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_customers_and_what_is_open_are_counted_again_too(cast: Cast) -> None:
+    a_month(cast)
+    bring("order", *({"ordered_at": at(WEEK + n % 4), "customer": f"K{n % 5}", "price": 10.0 + n} for n in range(20)))
+    checked: list[str] = []
+    for metric, scope, week, told, again in numbers(every(), random.Random(1), every_one=True):
+        assert told == pytest.approx(again), (metric, scope, week)
+        checked += [metric] if again else []
+    assert {"retention_1__stayed", "backlog_1__waiting.n", "backlog_age_1__waiting.days"} <= set(checked)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_wrong_stock_and_a_wrong_number_of_customers_are_named(cast: Cast) -> None:
+    a_month(cast)
+    for file in derived.folder().glob("contact/local_week*/*.place.arrow"):
+        double(file, "backlog_1__waiting__n")
+    assert verify(every(), seed=2, at_least=None).mismatches
+    wrong = {m for m, _scope, _week, told, again in numbers(every(), random.Random(1), every_one=True) if told != again}
+    assert wrong >= {"backlog_1__waiting.n"}
+
+    (component,) = [c for c in get("retention").all_components if c.name.endswith("stayed")]
+    whole = one_week(WEEK + 1)
+    assert customers.counted(component, Scope(), whole)
+    customers.forget_kept()
+    for file in (derived.folder() / "customers").rglob("*.parquet"):
+        counted = pq.read_table(file)
+        place = counted.column_names.index("value")
+        pq.write_table(counted.set_column(place, "value", pc.add(counted["value"], 1.0)), file)
+    wrong = {m for m, _scope, _week, told, again in numbers(every(), random.Random(1), every_one=True) if told != again}
+    assert "retention_1__stayed" in wrong
 
 
 # ---- the program

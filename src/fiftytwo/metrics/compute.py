@@ -276,6 +276,10 @@ class Counter:
         )
         return {"n": n, "days": n * sums.week_end(until[1]) - began}
 
+    def stock(self, component: Component, period: Period) -> dict[str, float] | None:
+        """Return how many of a component are open at the end of a period, and the days they have been waiting."""
+        return self._open(component, period)  # type: ignore[no-any-return]
+
     def _customers(self, component: Component, period: Period) -> float | None:
         if not self._recorded(component, period):
             return None

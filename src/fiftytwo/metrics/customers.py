@@ -27,6 +27,11 @@ COLUMNS = ("customer", "local_week", *PLACES[1:])
 _kept: Kept[dict[tuple[str, str], float]] = Kept(500)
 
 
+def forget_kept() -> None:
+    """Forget every answer that is kept in memory."""
+    _kept.forget()
+
+
 def counted(component: Component, scope: Scope, period: Period) -> float | None:
     """Return how many customers meet a condition in a period, or what they spent.
 

@@ -1,4 +1,4 @@
-"""Do the cells tell what the facts tell? Random ones are counted again from raw rows, one by one, in plain Python."""
+"""Do the numbers tell what the facts tell? Random ones are counted again from raw rows, one by one, in plain Python."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fiftytwo.facts import read
 from fiftytwo.facts.sql import month_span, months_between
 from fiftytwo.lib.durations import LONGEST_SECONDS, bucket
 from fiftytwo.lib.weeks import Week
-from fiftytwo.metrics import cells, sums
+from fiftytwo.metrics import cells, sums, verify_windows
 from fiftytwo.metrics.definition import Component, Definition, Kind
 from fiftytwo.metrics.plain import days, evaluated, holds
 from fiftytwo.metrics.rows import CUTS, KEYS, Rows
@@ -48,6 +48,12 @@ class Verified:
     numbers: int = 0
     mismatches: list[Mismatch] = field(default_factory=list)
 
+    def compare(self, metric: str, scope: Scope, week: Week, kept: float, again: float, size: float) -> None:
+        """Note a number as it was kept and as it was counted again; ``size`` is how large its parts are together."""
+        self.numbers += 1
+        if not math.isclose(kept, again, rel_tol=0, abs_tol=RELATIVE_ERROR * size):
+            self.mismatches.append(Mismatch(metric, str(scope), str(week), kept, again))
+
 
 def verify(
     definitions: Iterable[Definition],
@@ -64,7 +70,8 @@ def verify(
         at_least: how many numbers; None for every week and every scope, which takes long.
         progress: told what is being compared, and the share that is done.
     """
-    every = cells.families(definitions)
+    listed = list(definitions)
+    every = cells.families(listed)
     chance = random.Random(seed)  # noqa: S311
     found = Verified(seed)
     pairs = _weeks_of(every, chance)
@@ -79,6 +86,8 @@ def verify(
             _compare(found, family, checked, chosen)
         if progress:
             progress(rows.name, number / len(pairs) if at_least is None else min(found.numbers / at_least, 1.0))
+    for metric, scope, week, kept, again in verify_windows.numbers(listed, chance, every_one=at_least is None):
+        found.compare(metric, scope, week, kept, again, max(abs(again), 1.0))
     return found
 
 
@@ -103,9 +112,7 @@ def _compare(found: Verified, family: cells.Family, checked: _Week, scopes: Sequ
         *_sums(family, rows, mine, checked.week),
         *_buckets(family, rows, mine, checked.week),
     ):
-        found.numbers += 1
-        if not math.isclose(kept, again, rel_tol=0, abs_tol=RELATIVE_ERROR * size):
-            found.mismatches.append(Mismatch(metric, str(scope), str(checked.week), kept, again))
+        found.compare(metric, scope, checked.week, kept, again, size)
 
 
 Number = tuple[str, Scope, float, float, float]
