@@ -129,7 +129,9 @@ def test_every_line_of_a_form_is_in_its_definition(desk: Cast, program_of: Progr
         told = program_of("Noy")(f"definitions/{form.name}", language="tr").json()
         assert told["label"] == form.label["tr"]
         assert told["languages"]["en"]["explains"] == form.explains["en"]
-        for line in ("unit", "better", "side", "adds_up", "minimum_n", "owner", "standard", "source"):
+        assert told["source"] == form.source["tr"]
+        assert told["languages"]["lo"]["source"] == form.source["lo"]
+        for line in ("unit", "better", "side", "adds_up", "minimum_n", "owner", "standard"):
             assert told[line] == getattr(form, line), (form.name, line)
         assert set(told["components"]) == set(form.components)
         assert told["formula"]["statistic"] == form.formula.statistic

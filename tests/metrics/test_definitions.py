@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.utils.translation import override
+from tests.conftest import ROOT
 
 from fiftytwo.metrics.definition import Better, DefinitionError, Side, read
+from fiftytwo.metrics.presentation import owner_written
 from fiftytwo.metrics.registry import FOLDER, shipped
 
 CSAT = (FOLDER / "csat.toml").read_text(encoding="utf-8")
@@ -25,7 +29,7 @@ def test_the_catalogue_is_whole() -> None:
 
 @pytest.mark.parametrize("definition", shipped(), ids=lambda definition: definition.key)
 def test_a_shipped_form_has_no_blank_line(definition) -> None:  # type: ignore[no-untyped-def]
-    for words in (definition.label, definition.question, definition.explains):
+    for words in (definition.label, definition.question, definition.explains, definition.source):
         assert set(words) == {"tr", "en", "lo"}
         assert len(set(words.values())) == 3, "one language was copied from another"
     assert definition.owner
@@ -83,3 +87,24 @@ def test_a_wrong_form_says_what_belongs_there(before: str, after: str, says: str
     assert changed != CSAT
     with pytest.raises(DefinitionError, match=says):
         read(changed)
+
+
+def test_every_odd_fact_of_the_document_has_its_test() -> None:
+    document = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    section = document.split("## What becomes of odd facts")[1].split("\n## ")[0]
+    named = set(re.findall(r"`(test_\w+)`", section))
+    written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "metrics").glob("test_*.py"))
+    assert len(named) >= 10
+    assert {name for name in named if f"def {name}(" not in written} == set()
+
+
+@pytest.mark.parametrize("language", ["tr", "en", "lo"])
+def test_how_a_metric_is_computed_and_who_keeps_it_stand_in_the_readers_language(language: str) -> None:
+    with override(language):
+        told = {d.name: (str(d.source), owner_written(d)) for d in shipped()}
+    assert ("interval" in told["csat"][0]) == (language == "en")
+    assert {owner for _source, owner in told.values()} == {
+        "en": {"service operations", "people partner"},
+        "tr": {"hizmet operasyonları", "İK iş ortağı"},
+        "lo": {"ປະຕິບັດການບໍລິການ", "ຝ່າຍບຸກຄະລາກອນ"},
+    }[language]

@@ -10,14 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fiftytwo import __version__
-from fiftytwo.facts import read, store
-from fiftytwo.facts.kept import Kept
+from fiftytwo.facts import store
 from fiftytwo.lib.periods import Period, of_kind
 from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics import watch
 from fiftytwo.metrics.choices import default_period
 from fiftytwo.metrics.compute import Value, compute
 from fiftytwo.metrics.definition import Definition
+from fiftytwo.metrics.explore import channels, one_version_each
 from fiftytwo.metrics.models import ModelRun
 from fiftytwo.metrics.permissions import can_see_metric, can_see_numbers, visible_teams
 from fiftytwo.metrics.registry import current, every, get
@@ -145,7 +145,7 @@ def values(
 ) -> Iterator[tuple[Value, bool]]:
     """Yield the values of metrics, and after them those of their counterparts; whether each was asked for."""
     beside = counterparts(viewer, wanted)
-    for together in _one_version_each(wanted):
+    for together in one_version_each(wanted):
         for found in compute(viewer, together, whose, periods).values():
             yield from ((value, True) for value in found)
     if beside:
@@ -158,15 +158,6 @@ def counterparts(viewer: Viewer, wanted: Sequence[Definition]) -> list[Definitio
     newest, names = current(), {definition.name for definition in wanted}
     missing = dict.fromkeys(name for d in wanted for name in d.counterparts if name not in names)
     return [newest[name] for name in missing if name in newest and can_see_metric(viewer, newest[name])]
-
-
-def _one_version_each(wanted: Sequence[Definition]) -> Iterator[list[Definition]]:
-    """Yield metrics so that no two versions of one are computed together: values are told apart by name."""
-    left = list(wanted)
-    while left:
-        together = {definition.name: definition for definition in reversed(left)}
-        yield [definition for definition in left if together.get(definition.name) is definition]
-        left = [definition for definition in left if together.get(definition.name) is not definition]
 
 
 def enough(scopes: int, metrics: int, periods: int) -> None:
@@ -204,20 +195,6 @@ def _people(viewer: Viewer) -> Iterator[Person]:
         return iter(())
     seen = {viewer.person.pk, *viewer.people_below, *viewer.led_people}
     return (person for person in here if person.pk in seen)
-
-
-_channels: Kept[list[str]] = Kept(4)
-
-
-def channels() -> list[str]:
-    """Return the channels by which contacts came; looked up once for each version of the facts."""
-    files = tuple(store.snapshot("contact"))
-    return _channels.get(files, _look_up) if files else []
-
-
-def _look_up() -> list[str]:
-    rows = read.rows(read.table("contact").select("channel").distinct())
-    return sorted({row["channel"] for row in rows if row["channel"]})
 
 
 def tag(opened: Opened, asked: str) -> str:

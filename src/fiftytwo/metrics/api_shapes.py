@@ -164,6 +164,7 @@ class Words(Schema):
     label: str
     question: str
     explains: str
+    source: str = Field(description=_("how it is computed, or where that comes from"))
 
 
 class Definition(Schema):
@@ -255,7 +256,7 @@ def definition(form: Form, versions: Sequence[int]) -> Definition:
         name=form.name, version=form.version, versions=list(versions), label=str(form.label),
         question=str(form.question), explains=str(form.explains), languages=_languages(form), unit=form.unit,
         unit_word=form.unit_word, better=form.better, side=form.side, adds_up=form.adds_up, minimum_n=form.minimum_n,
-        owner=form.owner, standard=form.standard, source=form.source, facts=[name for name in form.facts if name],
+        owner=form.owner, standard=form.standard, source=str(form.source), facts=[name for name in form.facts if name],
         components=_components(form.components), left_out=_components(form.left_out),
         formula=Formula(
             statistic=form.formula.statistic,
@@ -271,7 +272,10 @@ def _languages(form: Form) -> dict[str, Words]:
     for code, _name in settings.LANGUAGES:
         if code in form.label:
             with override(code):
-                found[code] = Words(label=str(form.label), question=str(form.question), explains=str(form.explains))
+                found[code] = Words(
+                    label=str(form.label), question=str(form.question), explains=str(form.explains),
+                    source=str(form.source),
+                )  # fmt: skip
     return found
 
 

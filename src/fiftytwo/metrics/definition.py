@@ -13,24 +13,14 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fiftytwo.metrics import formula
 from fiftytwo.metrics.rows import ROWS
 from fiftytwo.metrics.statistics import NUMBER, STATISTICS
-
-
-class DefinitionError(ValueError):
-    """A form that is not filled in rightly; the message says which line and what belongs there.
-
-    ``at`` is the name with which the wrong line begins, where it is known.
-    """
-
-    def __init__(self, message: str, at: str = "") -> None:
-        super().__init__(message)
-        self.at = at
+from fiftytwo.metrics.worded import DefinitionError as DefinitionError
+from fiftytwo.metrics.worded import Words as Words
+from fiftytwo.metrics.worded import words
 
 
 class Side(StrEnum):
@@ -91,14 +81,6 @@ PARTS = {
 IN_CELLS = (Kind.COUNT, Kind.SUM, Kind.MOMENTS, Kind.PAIRS)
 
 
-class Words(dict[str, str]):
-    """The same words in each language; as text, in the reader's."""
-
-    def __str__(self) -> str:
-        language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
-        return self.get(language) or self.get("en") or next(iter(self.values()), "")
-
-
 @dataclass(frozen=True)
 class Component:
     """One thing that is counted.
@@ -153,7 +135,7 @@ class Definition:
     minimum_n: int
     owner: str
     standard: str
-    source: str
+    source: Words
     components: Mapping[str, Component]
     left_out: Mapping[str, Component]
     formula: Formula
@@ -234,7 +216,7 @@ def _definition(form: Mapping[str, Any], text: str, own: bool, apart: str) -> De
     return Definition(
         name=form["name"],
         version=form["version"],
-        **{line: _words(form, line, own) for line in TEXTS},
+        **{line: words(form, line, own) for line in TEXTS},
         unit=form["unit"],
         better=_choice(Better, form, "better"),
         side=_choice(Side, form, "side"),
@@ -242,7 +224,7 @@ def _definition(form: Mapping[str, Any], text: str, own: bool, apart: str) -> De
         minimum_n=_whole(form, "minimum_n"),
         owner=str(form["owner"]),
         standard=str(form["standard"]),
-        source=str(form["source"]),
+        source=words(form, "source", own, plain_in="en"),
         components=dict(made.components("components")),
         left_out=dict(made.components("left_out")),
         formula=_formula(form["formula"]),
@@ -253,21 +235,6 @@ def _definition(form: Mapping[str, Any], text: str, own: bool, apart: str) -> De
         own=own,
         apart=apart or (f"{form['name']}.{form['version']}" if own else ""),
     )
-
-
-def _words(form: Mapping[str, Any], line: str, own: bool) -> Words:
-    given = form[line]
-    languages = [code for code, _name in settings.LANGUAGES]
-    if not isinstance(given, dict) or not set(given) <= set(languages) or not all(given.values()):
-        raise DefinitionError(
-            _("“%(line)s” is written once for each language: %(languages)s.")
-            % {"line": line, "languages": ", ".join(languages)},
-            line,
-        )
-    missing = sorted(set(languages) - set(given))
-    if missing and not own:
-        raise DefinitionError(_("“%(line)s” lacks the language %(language)s.") % {"line": line, "language": missing[0]})
-    return Words({code: str(words).strip() for code, words in given.items()})
 
 
 def _choice(of: Any, form: Mapping[str, Any], line: str) -> Any:

@@ -40,7 +40,7 @@ PREVIEW_WEEKS = 4
 NOT_FOR_OWN = (Kind.PEOPLE, Kind.MODEL, Kind.ANONYMOUS)
 TRUTHS = (Kind.COUNT, Kind.OPEN)
 CUSTOMER_COLUMNS = {"before": "int64", "now": "int64", "value_before": "float64", "value_now": "float64"}
-TEXT_LINES = ("name", "unit", "better", "side", "adds_up", "owner", "standard", "source", "facts", "week", "unit_word")
+TEXT_LINES = ("name", "unit", "better", "side", "adds_up", "owner", "standard", "facts", "week", "unit_word")
 
 
 class DraftError(ValueError):

@@ -303,13 +303,19 @@ def computed(
 ) -> dict[str, list[Value]]:
     """Return values by name *and* version: two versions of one metric may stand side by side."""
     found: dict[str, list[Value]] = {}
-    waiting = list(definitions)
-    while waiting:
-        together = {definition.name: definition for definition in reversed(waiting)}
-        values = compute(viewer, together.values(), scope, periods)
-        found.update({definition.key: values[name] for name, definition in together.items()})
-        waiting = [definition for definition in waiting if definition.key not in found]
+    for together in one_version_each(definitions):
+        values = compute(viewer, together, scope, periods)
+        found.update({definition.key: values[definition.name] for definition in together})
     return found
+
+
+def one_version_each(definitions: Sequence[Definition]) -> Iterator[list[Definition]]:
+    """Yield metrics so that no two versions of one are computed together: values are told apart by name."""
+    left = list(definitions)
+    while left:
+        together = {definition.name: definition for definition in reversed(left)}
+        yield [definition for definition in left if together[definition.name] is definition]
+        left = [definition for definition in left if together[definition.name] is not definition]
 
 
 _channels: Kept[tuple[str, ...]] = Kept(20)

@@ -13,6 +13,7 @@ from fiftytwo.lib.periods import Period
 from fiftytwo.metrics.compute import State, Value
 from fiftytwo.metrics.definition import Definition
 from fiftytwo.metrics.scopes import Scope, named_of
+from fiftytwo.org.models import Grant, Team
 from fiftytwo.shell import words
 
 DAY = 86400.0
@@ -160,3 +161,11 @@ STEADINESS = {
 def steadiness_written(state: Steadiness) -> str:
     """Write whether a metric is steady, has shifted, or tells too little."""
     return str(STEADINESS[state])
+
+
+def owner_written(definition: Definition) -> str:
+    """Return who keeps a metric, in the reader's language where it is a role or a function of the house."""
+    known = {"organisation": _("organisation")}
+    for choice in (*Grant.Role, *Team.Function):
+        known[choice.value] = known[choice.value.replace("_", " ")] = str(choice.label)
+    return known.get(definition.owner, definition.owner)

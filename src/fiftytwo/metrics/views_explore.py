@@ -168,7 +168,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("metrics:views")
     back = reverse("metrics:views")
     context = {"form": form, "heading": given["name"], "back": back, "back_to": _("Saved views")}
-    return render(request, "metrics/views_form.html", context)
+    return render(request, "shell/form.html", context)
 
 
 def delete(request: HttpRequest, pk: int) -> HttpResponse:

@@ -232,7 +232,7 @@ def set_phase(request: HttpRequest, name: str) -> HttpResponse:
         return redirect(back)
     heading = _("A new phase of “%(name)s”") % {"name": definition.label}
     context = {"form": form, "heading": heading, "back": back, "back_to": definition.label}
-    return render(request, "metrics/views_form.html", context)
+    return render(request, "shell/form.html", context)
 
 
 def remove_phase(request: HttpRequest, pk: int) -> HttpResponse:

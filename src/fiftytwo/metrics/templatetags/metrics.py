@@ -76,6 +76,12 @@ def left_out(counts: Mapping[str, int]) -> str:
 
 
 @register.filter
+def kept_by(definition: Definition) -> str:
+    """Write who keeps a metric."""
+    return presentation.owner_written(definition)
+
+
+@register.filter
 def span_of(period: Period) -> str:
     """Write a period by its days."""
     return presentation.period_written(period)

@@ -27,7 +27,7 @@ def show(request: HttpRequest, form: TablerForm, heading: str, *, back: Any, pla
     """Show a form on a page of its own, with the way back: an address or a record, and the name of the place."""
     status = 422 if form.errors else 200
     shown = {"form": form, "heading": heading, "back": resolve_url(back), "back_to": place}
-    return render(request, "org/form.html", shown, status=status)
+    return render(request, "shell/form.html", shown, status=status)
 
 
 def show_of(request: HttpRequest, form: TablerForm, heading: str, person: Person) -> HttpResponse:
