@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 WRONG = {
     "a PDF": b"%PDF-1.7 x",
-    "Excel": b"PK\x03\x04 x",
+    "damaged archive": b"PK\x03\x04 x",
+    "damaged workbook": b"\xd0\xcf\x11\xe0" + b"x" * 600,
     "image": b"\x89PNG\r\n\x1a\n",
     "web page": b"<!DOCTYPE html><html>",
     "not text": bytes(range(256)) * 4,

@@ -10,6 +10,7 @@ import typer
 from fiftytwo.cli.house import open_house
 from fiftytwo.cli.metrics import count_soon
 from fiftytwo.cli.screen import DONE, REFUSED_ROWS, WRONG_USE, complain, helps, say, show_json, stages, warn
+from fiftytwo.cli.suggesting import propose
 from fiftytwo.cli.words import _
 
 if TYPE_CHECKING:
@@ -23,11 +24,13 @@ def register(app: typer.Typer) -> None:
 
 IMPORT_HELP = helps(
     _(
-        "Read a file of facts by a mapping.\n\n"
-        "The file is CSV (plain or gz) or Parquet; the mapping says what its columns mean. Good rows go in; refused "
-        "ones are listed with number, column, value and reason (exit code 3). A file that is wrong as a whole changes "
-        "nothing. Reading a file again changes nothing either; rows that differ are corrected."
+        "Read a file of facts: CSV, Excel, OpenDocument, JSON, Parquet, alone or in gz or zip.\n\n"
+        "A mapping says what its columns mean; without one, a mapping is proposed, to be accepted or changed. Good "
+        "rows go in; refused ones are listed with number, column, value and reason (exit code 3). A file that is wrong "
+        "as a whole changes nothing. Reading a file again changes nothing either; rows that differ are corrected."
     ),
+    "fiftytwo import tickets.xlsx",
+    "fiftytwo import export.csv --set opened_at=Created --set source=desk --yes --save desk.toml",
     "fiftytwo import incidents.csv.gz --mapping servicenow_incidents --dry-run",
     "fiftytwo import contacts.csv --mapping ours.toml --json",
     "fiftytwo import --undo 12",
@@ -37,6 +40,13 @@ IMPORT_HELP = helps(
 def import_file(
     file: Annotated[Path | None, typer.Argument(help=_("The file to read."), show_default=False)] = None,
     mapping: Annotated[str, typer.Option(help=_("A mapping that ships with Fiftytwo, or a TOML file of yours."))] = "",
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="OURS=THEIRS", help=_("Change what was proposed."))
+    ] = None,
+    kind: Annotated[str, typer.Option("--as", metavar="TABLE", help=_("What the file holds: contact, rating, …"))] = "",
+    sheet: Annotated[str, typer.Option(help=_("The sheet of a workbook; the fullest one if left out."))] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=_("Accept what is proposed without asking."))] = False,
+    save: Annotated[Path | None, typer.Option(help=_("Keep the proposed mapping in this file."))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Say what would happen; change nothing."))] = False,
     undo: Annotated[int | None, typer.Option(metavar="NUMBER", help=_("Undo an import, by its number."))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print the report for a script."))] = False,
@@ -44,13 +54,17 @@ def import_file(
     if undo is not None:
         open_house()
         return undo_batch(undo, as_json=as_json)
-    if file is None or not mapping:
-        complain(_("Say which file and by which mapping: fiftytwo import FILE --mapping NAME. See: fiftytwo import -h"))
+    if file is None:
+        complain(_("Say which file: fiftytwo import FILE. See: fiftytwo import -h"))
         return WRONG_USE
     open_house()
     from fiftytwo.sources.files.mapping import load
 
-    known = load(mapping)
+    known = (
+        load(mapping) if mapping else propose(file, sheet=sheet, changes=changes or [], kind=kind, yes=yes, save=save)
+    )
+    if known is None:
+        return WRONG_USE
     return try_file(file, known, as_json=as_json) if dry_run else bring_in(file, known, as_json=as_json)
 
 

@@ -27,6 +27,7 @@ from fiftytwo.sources.files.mapping import Mapping
 from fiftytwo.sources.files.pipeline import Pipeline, Ready
 from fiftytwo.sources.files.report import Report
 from fiftytwo.sources.files.running import Run, silent
+from fiftytwo.sources.files.unpacking import unpacked
 from fiftytwo.sources.models import Import, refused_folder
 
 WRITTEN_FIRST = ("contact", "contact_event", "rating", "text", "words")
@@ -112,7 +113,8 @@ def _prepared(path: Path, mapping: Mapping, progress: Progress) -> Iterator[tupl
     with open_work(path) as con, open_folder() as work:
         run = Run(con, work, progress)
         before = _stamp(path)
-        ready = Pipeline(run, path, mapping, timezone.now()).prepare()
+        plain = unpacked(path, work, sheet=mapping.sheet, folder=mapping.of_folder)
+        ready = Pipeline(run, plain, mapping, timezone.now()).prepare()
         if _stamp(path) != before:
             raise ImportRefused(
                 _("“%(name)s” was changed while it was read.") % {"name": path.name},

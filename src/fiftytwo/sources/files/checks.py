@@ -82,6 +82,17 @@ class Section:
             )
         return value
 
+    def whole(self, key: str, low: int, high: int) -> int:
+        """Return a whole number between two, the lower one if nothing is said."""
+        value = self._take(key)
+        if value is None:
+            return low
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise self.wrong(
+                _("“%(key)s” must be a whole number from %(low)d to %(high)d") % {"key": key, "low": low, "high": high}
+            )
+        return value
+
     def zone(self, key: str, default: str) -> str:
         """Return the name of a time zone that exists."""
         name = self.text(key, default)

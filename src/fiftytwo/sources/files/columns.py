@@ -7,10 +7,11 @@ from typing import Literal
 from fiftytwo.facts.tables import TABLES, Column, Type
 
 Shape = Literal["rows", "last_row", "events"]
-Encoding = Literal["auto", "utf-8", "utf-16", "cp1254", "cp1252", "cp874", "iso-8859-9", "latin-1"]
+Encoding = Literal["auto", "utf-8", "utf-16", "cp1254", "cp1252", "cp1251", "cp874", "iso-8859-9", "latin-1"]
 Others = Literal["keep", "missing", "refuse"]
 Unknown = Literal["keep", "missing"]
-Unit = Literal["milliseconds", "seconds", "minutes", "hours", "clock"]
+Unit = Literal["milliseconds", "seconds", "minutes", "hours", "clock", "spoken", "percent"]
+Spelling = Literal["digits", "names", "buddhist"]
 
 # contact_event comes from a contact's events, words with their text, care from what people do here
 TABLE_NAMES = (

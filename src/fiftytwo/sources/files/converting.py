@@ -9,12 +9,20 @@ from fiftytwo.facts.tables import Column, Type
 from fiftytwo.sources.files.columns import IN_ORDER, PAST, is_duration, never_negative
 from fiftytwo.sources.files.mapping import Mapping, Value
 from fiftytwo.sources.files.reading import Source
+from fiftytwo.sources.files.spelling import sql_english_names, sql_plain_digits, sql_western_years
 from fiftytwo.sources.files.sql import literal, literals
 
 BLANKS = " \t\r\n\u00a0\u200b"
 TRUE = ("true", "t", "yes", "y", "1", "evet", "e", "doğru", "ແມ່ນ")
 FALSE = ("false", "f", "no", "n", "0", "hayır", "h", "yanlış", "ບໍ່")
 SECONDS = {"milliseconds": "/ 1000.0", "seconds": "", "minutes": "* 60.0", "hours": "* 3600.0"}
+SPOKEN = {
+    86400: "d|day|days|gün|ມື້",
+    3600: "h|hr|hrs|hour|hours|saat|sa|ຊົ່ວໂມງ",
+    60: "m|min|mins|minute|minutes|dakika|dk|ນາທີ",
+    1: "s|sec|secs|second|seconds|saniye|sn|ວິນາທີ",
+}
+A_DURATION = Column("passed", Type.FLOAT, "", "s")
 OLDEST = "TIMESTAMPTZ '1970-01-01 00:00:00+00'"
 
 
@@ -34,7 +42,10 @@ def raw_text(value: Value, source: Source, place: str) -> str:
     if value.constant is not None:
         return literal(value.constant)
     found = [source.column(title, place) for title in value.columns]
-    return found[0] if place == "words" else f" || {literal(value.join)} || ".join(_trimmed(one) for one in found)
+    before = f"{literal(value.prefix)} || " if value.prefix else ""
+    return (
+        found[0] if place == "words" else before + f" || {literal(value.join)} || ".join(_trimmed(one) for one in found)
+    )
 
 
 def _trimmed(text: str) -> str:
@@ -72,6 +83,8 @@ def typed_value(column: Column, value: Value, text: str, mapping: Mapping, *, na
     Args:
         native: the file has types of its own (Parquet), so that times and numbers are in ISO form.
     """
+    if mapping.spelling and column.type not in (Type.TEXT, Type.BOOL):
+        text = _plainly(text, mapping)
     if column.type is Type.TIME:
         return _time(value, text, mapping, native=native)
     if column.type is Type.DATE:
@@ -82,6 +95,20 @@ def typed_value(column: Column, value: Value, text: str, mapping: Mapping, *, na
     if column.type in (Type.FLOAT, Type.INT):
         return _number(column, value, text, mapping, native=native)
     return text
+
+
+def duration_value(value: Value, text: str, mapping: Mapping) -> str:
+    """Return the SQL of a text as a length of time in seconds."""
+    return typed_value(A_DURATION, value, text, mapping, native=False)
+
+
+def _plainly(text: str, mapping: Mapping) -> str:
+    """The SQL of a text as the mapping says it is spelt: with plain digits, English months, our years."""
+    if "digits" in mapping.spelling:
+        text = f"({sql_plain_digits(text)})"
+    if "names" in mapping.spelling:
+        text = sql_english_names(text)
+    return f"({sql_western_years(text)})" if "buddhist" in mapping.spelling else text
 
 
 def moment(text: str, mapping: Mapping) -> str:
@@ -117,6 +144,9 @@ def _time(value: Value, text: str, mapping: Mapping, *, native: bool) -> str:
         )
     if "epoch" in formats:
         tried.append(f"make_timestamptz(CAST(TRY_CAST({text} AS DOUBLE) * 1000000 AS BIGINT))")
+    if "excel" in formats:
+        days = f"TIMESTAMP '1899-12-30' + to_microseconds(CAST(TRY_CAST({text} AS DOUBLE) * 86400000000 AS BIGINT))"
+        tried.append(f"timezone({literal(zone)}, {days})")
     if "epoch_ms" in formats:
         tried.append(f"make_timestamptz(CAST(TRY_CAST({text} AS DOUBLE) * 1000 AS BIGINT))")
     naive = _naive(formats, text, native=native)
@@ -126,6 +156,12 @@ def _time(value: Value, text: str, mapping: Mapping, *, native: bool) -> str:
 
 def _number(column: Column, value: Value, text: str, mapping: Mapping, *, native: bool) -> str:
     """A finite number; with a comma for decimals, points part the thousands, and the other way round."""
+    for sign in value.without:
+        text = f"trim(replace({text}, {literal(sign)}, ''))"
+    if value.without:
+        text = f"regexp_replace({text}, '([0-9])[ \u00a0\u202f''’]([0-9])', '\\1\\2', 'g')"
+    if is_duration(column) and value.unit == "spoken":
+        return _spoken(text)
     if is_duration(column) and value.unit == "clock":
         part = f"string_split({text}, ':')"
         sums = f"TRY_CAST({part}[-1] AS DOUBLE) + 60 * TRY_CAST({part}[-2] AS DOUBLE)"
@@ -142,9 +178,21 @@ def _number(column: Column, value: Value, text: str, mapping: Mapping, *, native
     if column.type is Type.INT:
         other = f"TRY_CAST(CASE WHEN ({number}) % 1 = 0 THEN ({number}) END AS BIGINT)"
         return f"CASE WHEN CAST({whole} AS VARCHAR) = {text} THEN {whole} ELSE {other} END"
-    factor = SECONDS[value.unit] if is_duration(column) else ""
+    factor = SECONDS.get(value.unit, "") if is_duration(column) else "/ 100.0" if value.unit == "percent" else ""
     other = f"CASE WHEN isfinite({number}) THEN ({number}) {factor} END"
     return f"CASE WHEN CAST({whole} AS VARCHAR) = {text} THEN CAST({whole} AS DOUBLE) {factor} ELSE {other} END"
+
+
+def _spoken(text: str) -> str:
+    """A length of time with its units: 1 h 20 min, 2 gün 3 saat; NULL where no unit is said."""
+
+    def part(words: str) -> str:
+        number = f"regexp_extract(lower({text}), '([0-9]+([.,][0-9]+)?) *({words})($|[^a-zçğıöşü])', 1)"
+        return f"TRY_CAST(replace({number}, ',', '.') AS DOUBLE)"
+
+    parts = {seconds: part(words) for seconds, words in SPOKEN.items()}
+    total = " + ".join(f"coalesce({part}, 0) * {seconds}" for seconds, part in parts.items())
+    return f"CASE WHEN coalesce({', '.join(parts.values())}) IS NOT NULL THEN {total} END"
 
 
 # ---- what may be wrong

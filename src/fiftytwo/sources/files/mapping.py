@@ -12,6 +12,7 @@ from typing import get_args
 from django.utils.translation import gettext as _
 
 from fiftytwo.facts.outbox import SOURCE as OUR_OWN
+from fiftytwo.facts.tables import Type
 from fiftytwo.sources.files.checks import Section, nearest, refuse
 from fiftytwo.sources.files.columns import (
     ALWAYS,
@@ -20,6 +21,7 @@ from fiftytwo.sources.files.columns import (
     Encoding,
     Others,
     Shape,
+    Spelling,
     Unit,
     Unknown,
     columns_of,
@@ -48,6 +50,9 @@ class Value:
     decimal: str = ""
     true: tuple[str, ...] = ()
     false: tuple[str, ...] = ()
+    prefix: str = ""
+    without: tuple[str, ...] = ()
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,10 @@ class Mapping:
     encoding: str = "auto"
     delimiter: str = "auto"
     quote: str = '"'
+    sheet: str = ""
+    header: int = 1
+    header_rows: int = 1
+    spelling: tuple[str, ...] = ()
 
     @property
     def of_folder(self) -> bool:
@@ -155,6 +164,10 @@ def parse(text: str, *, name: str = "mapping") -> Mapping:
         encoding=top.one_of("encoding", get_args(Encoding), "auto"),
         delimiter=top.delimiter("delimiter"),
         quote=top.letter("quote", '"'),
+        sheet=top.text("sheet"),
+        header=top.whole("header", 1, 1000),
+        header_rows=top.whole("header_rows", 1, 3),
+        spelling=tuple(_spelling(top)),
         lookups={key: _lookup(key, part) for key, part in top.sections("lookups").items()},
         reads=tuple(_read(part) for part in top.list_of("read")),
         text=text,
@@ -175,6 +188,17 @@ def _source(top: Section) -> str:
     if source == OUR_OWN:
         raise top.wrong(_("“source” cannot be “%(name)s”: so our own facts are called") % {"name": source})
     return source
+
+
+def _spelling(top: Section) -> tuple[str, ...]:
+    """Return what is spelt otherwise in the whole file: digits, names of months, years."""
+    known = get_args(Spelling)
+    said = top.words("spelling")
+    if wrong := [word for word in said if word not in known]:
+        raise top.wrong(
+            _("“%(key)s” cannot be “%(value)s”") % {"key": "spelling", "value": wrong[0]}, nearest(wrong[0], known)
+        )
+    return said
 
 
 def _lookup(name: str, part: Section) -> Lookup:
@@ -228,6 +252,9 @@ def _value(part: Section) -> Value:
         decimal=part.one_of("decimal", ("", ".", ","), ""),
         true=part.words("true"),
         false=part.words("false"),
+        prefix=part.text("prefix"),
+        without=part.words("without"),
+        after=part.text("after"),
     )
     part.finish()
     if bool(value.columns) == (value.constant is not None):
@@ -249,10 +276,19 @@ def _check_read(part: Section, read: Read) -> None:
         raise part.wrong(_("events need at least one of status, team_name, employee_name and kind"))
     if read.shape == "events" and "status" in given and not read.solved:
         raise part.wrong(_("say in “solved” which statuses mean that a contact is solved"))
+    for name, value in read.columns.items():
+        if value.after and not (_is_time(read, name) and _is_time(read, value.after)):
+            raise part.wrong(_("“after” of %(name)s must name another time of this reading") % {"name": name})
     if read.table == "rating" and not given & {"invited_at", "delivered_at", "answered_at"}:
         raise part.wrong(_("a rating needs at least one of invited_at, delivered_at and answered_at"))
     if read.shape == "last_row" and not read.order:
         raise part.wrong(_("“last_row” needs “order”: the columns by which rows of one id follow each other"))
+
+
+def _is_time(read: Read, name: str) -> bool:
+    """Whether a reading gives a column that is a time, not one after another."""
+    known = EVENT_COLUMNS if read.shape == "events" else columns_of(read.table)
+    return name in read.columns and known[name].type is Type.TIME
 
 
 def _required(table: str) -> set[str]:

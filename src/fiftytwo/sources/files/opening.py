@@ -67,7 +67,7 @@ def _open(path: Path, encoding: str, work: Path, tick: Tick) -> Opened:
     with path.open("rb") as file:
         head = file.read(4096)
     kind = kind_of(head, path.name)
-    _refuse_oversize(size, path.name)
+    check_size(size, path.name)
     if kind == "parquet":
         return Opened(path, kind, path.name, size, _fingerprint(path, tick))
     look = _look(path, kind, tick)
@@ -136,6 +136,12 @@ def _is_binary(head: bytes) -> bool:
     return odd + head.count(0) > len(head) // 20
 
 
+def encoding_by_mark(head: bytes) -> str:
+    """Return the encoding that a byte order mark, or the zeros of UTF-16, give away; else nothing."""
+    marked = next((encoding for mark, encoding in _BOMS if head.startswith(mark)), "")
+    return marked or _looks_utf16(head)
+
+
 def _looks_utf16(head: bytes) -> str:
     """Return the byte order of UTF-16 without a mark, which every other zero byte gives away; else nothing."""
     if len(head) < 4:
@@ -196,11 +202,8 @@ def _choose(look: _Look, asked: str, name: str) -> str:
     Raises:
         ImportRefused: if neither fits.
     """
-    for mark, encoding in _BOMS:
-        if look.head.startswith(mark):
-            return encoding
-    if order := _looks_utf16(look.head):
-        return order
+    if marked := encoding_by_mark(look.head):
+        return marked
     if look.utf8 and asked != "utf-16":
         return "utf-8"
     if asked not in ("auto", "utf-8"):
@@ -268,7 +271,7 @@ def _refuse_nested(chunk: bytes, name: str) -> None:
 
 def _refuse_bomb(read: int, out: int, name: str) -> None:
     """Stop at a file that grows beyond reason when unpacked."""
-    _refuse_oversize(out, name)
+    check_size(out, name)
     if out > BOMB_FREE_BYTES and out > BOMB_RATIO * read:
         raise refuse(
             _("“%(name)s” grows more than %(ratio)d times when unpacked; no real table does.")
@@ -277,10 +280,16 @@ def _refuse_bomb(read: int, out: int, name: str) -> None:
         )
 
 
-def _refuse_oversize(size: int, name: str) -> None:
-    if size > settings.IMPORT_MAX_BYTES:
+def check_size(size: int, name: str, limit: int = 0) -> None:
+    """Refuse what is larger than the house takes, or than a limit of its own.
+
+    Raises:
+        ImportRefused: if it is.
+    """
+    limit = min(limit or settings.IMPORT_MAX_BYTES, settings.IMPORT_MAX_BYTES)
+    if size > limit:
         raise refuse(
-            _("“%(name)s” is larger than %(limit)d MB.") % {"name": name, "limit": settings.IMPORT_MAX_BYTES // 2**20},
+            _("“%(name)s” is larger than %(limit)d MB.") % {"name": name, "limit": limit // 2**20},
             _("Split it, or raise FIFTYTWO_IMPORT_MAX_BYTES."),
         )
 

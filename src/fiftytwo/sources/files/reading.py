@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -37,6 +39,7 @@ class Source:
             ImportRefused: if the file has no such column, or two of them.
         """
         found = [n for n, title in enumerate(self.header) if title == wanted]
+        found = found or [n for n, name_of_it in enumerate(names_of(self.header)) if name_of_it == wanted]
         if len(found) == 1:
             return f"c{found[0]}"
         if found:
@@ -57,6 +60,21 @@ class Source:
                 if part
             ),
         )
+
+
+def names_of(titles: Sequence[str]) -> tuple[str, ...]:
+    """Return a name for each column that means it alone: its title, with a number among alike ones, or its place.
+
+    >>> names_of(["Date", "Agent", "Date", ""])
+    ('Date (1)', 'Agent', 'Date (2)', 'column 4')
+    """
+    seen: Counter[str] = Counter()
+    names = []
+    for place, title in enumerate(titles, 1):
+        seen[title] += 1
+        alike = titles.count(title) > 1
+        names.append(f"column {place}" if not title else f"{title} ({seen[title]})" if alike else title)
+    return tuple(names)
 
 
 def read_source(
@@ -80,6 +98,7 @@ def read_source(
         f"read_csv({literal(str(file.path))}, auto_detect=false, header=true, delim={literal(delimiter)}, "
         f"quote={literal(mapping.quote)}, escape={literal(mapping.quote)}, nullstr='', strict_mode=true, "
         f"store_rejects=true, rejects_table={literal(rejects)}, rejects_scan={literal(rejects + '_scan')}, "
+        f"skip={mapping.header - 1}, "
         f"max_line_size={LONGEST_LINE}, buffer_size={2 * LONGEST_LINE}, parallel={str(parallel).lower()}, "
         f"columns={{{columns}}})"
     )
@@ -102,7 +121,7 @@ def _parquet(con: duckdb.DuckDBPyConnection, file: Opened) -> Source:
 def _header(file: Opened, mapping: Mapping, wanted: set[str]) -> tuple[str, tuple[str, ...]]:
     """Return the delimiter that finds most of the wanted columns, and the titles."""
     tried = DELIMITERS if mapping.delimiter == "auto" else (mapping.delimiter,)
-    found = {delimiter: _first_record(file.path, delimiter, mapping.quote) for delimiter in tried}
+    found = {delimiter: _titles(file.path, delimiter, mapping) for delimiter in tried}
     best = max(tried, key=lambda delimiter: (len(wanted.intersection(found[delimiter])), len(found[delimiter])))
     if not any(found[best]):
         raise refuse(
@@ -112,12 +131,25 @@ def _header(file: Opened, mapping: Mapping, wanted: set[str]) -> tuple[str, tupl
     return best, found[best]
 
 
-def _first_record(path: Path, delimiter: str, quote: str) -> tuple[str, ...]:
-    """Return the titles; an unreadable or endless first line has none."""
+def _titles(path: Path, delimiter: str, mapping: Mapping) -> tuple[str, ...]:
+    """Return the titles; unreadable or endless lines have none."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        start = file.read(1 << 20)
+        before = mapping.header - mapping.header_rows
+        start = "".join(islice(file, before, before + 1)) if before else ""
+        start += file.read(1 << 20)
+    rows = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter, quotechar=mapping.quote)
     try:
-        row = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter, quotechar=quote), [])
+        return titles_of(list(islice(rows, mapping.header_rows)))
     except csv.Error:
         return ()
-    return tuple(title.strip() for title in row)
+
+
+def titles_of(lines: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return one title for each column; of several lines of titles, those that differ.
+
+    >>> titles_of([["Customer", "Customer", ""], ["Name", "Phone", "Score"]])
+    ('Customer / Name', 'Customer / Phone', 'Score')
+    """
+    width = max(map(len, lines), default=0)
+    columns = ([line[n].strip() if n < len(line) else "" for line in lines] for n in range(width))
+    return tuple(" / ".join(dict.fromkeys(part for part in column if part)) for column in columns)

@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 
 from fiftytwo.facts.tables import Column
 from fiftytwo.sources.files.columns import EVENT_COLUMNS, columns_of
-from fiftytwo.sources.files.converting import Cell, Check, checks, meant_text, moment, raw_text, typed_value
+from fiftytwo.sources.files.converting import (
+    Cell,
+    Check,
+    checks,
+    duration_value,
+    meant_text,
+    moment,
+    raw_text,
+    typed_value,
+)
 from fiftytwo.sources.files.mapping import Condition, Mapping, Read, Value
 from fiftytwo.sources.files.reading import Source
 from fiftytwo.sources.files.running import Run
@@ -151,8 +160,17 @@ class _Parts:
             value,
             raw=raw_text(value, self.source, name),
             text=meant_text(value, f'"r_{name}"', self.mapping, self._found(value, name)),
-            typed=typed_value(column, value, f'"t_{name}"', self.mapping, native=native),
+            typed=self._later(column, value)
+            if value.after
+            else typed_value(column, value, f'"t_{name}"', self.mapping, native=native),
         )
+
+    def _later(self, column: Column, value: Value) -> str:
+        """A moment that a file tells as the time passed since another one."""
+        known = columns_of(self.read.table)[value.after]
+        since = self._cell(known, self.read.columns[value.after]).typed
+        passed = duration_value(value, f'"t_{column.name}"', self.mapping)
+        return f"({since}) + to_microseconds(CAST(({passed}) * 1000000 AS BIGINT))"
 
     def _found(self, value: Value, place: str) -> str:
         """Join the look-up that a value needs, and return the SQL of what it gives."""
@@ -195,6 +213,8 @@ class _Parts:
         text = self._found(value, "where") if value.lookup else raw
         if condition.among:
             return f"coalesce(({text}) IN {literals(condition.among)}, false)"
+        if "" in condition.not_among:
+            return f"coalesce({text}, '') NOT IN {literals(condition.not_among)}"
         return f"coalesce(({text}) NOT IN {literals(condition.not_among)}, {'false' if value.lookup else 'true'})"
 
     def select(self, relation: str, more: list[str]) -> str:

@@ -1,0 +1,206 @@
+"""Making the readings of a file from the columns that were found: the main one, its id, its shape, what is beside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from fiftytwo.facts.tables import TABLES
+from fiftytwo.sources.files.suggest import beside
+from fiftytwo.sources.files.suggest.contents import Column
+from fiftytwo.sources.files.suggest.extras import answers_in, words_in
+from fiftytwo.sources.files.suggest.fields import Found, fields_of
+from fiftytwo.sources.files.suggest.layout import Layout
+from fiftytwo.sources.files.suggest.meanings import forms, solved_and_closed
+from fiftytwo.sources.files.suggest.suggested import SuggestedRead, Wish, columns_of
+from fiftytwo.sources.files.suggest.tables import ANCHORS, GUESSED, Kind
+from fiftytwo.sources.files.suggest.values import Said, said_of, times_of
+from fiftytwo.sources.files.suggest.words import TITLES, likeness
+
+REPEATED = 0.9  # a smaller share of different ids: the rows are states or events of the same things
+CALLED = 0.7
+
+
+class Maker:
+    """Makes the readings of one file; what has to be looked at is noted on the way."""
+
+    def __init__(self, layout: Layout, columns: list[Column], kind: Kind, wish: Wish) -> None:
+        self.layout, self.columns, self.table, self.wish = layout, columns, kind.table, wish
+        self.by_name = {column.name: column for column in columns}
+        self.found = self._wished(kind.found)
+        self.decimal = self._decimal()
+        self.notes: list[str] = []
+        self.times: tuple[str, ...] = ()
+
+    def reads(self) -> tuple[SuggestedRead, ...]:
+        """Return all readings, the main one first.
+
+        Raises:
+            ImportRefused: if a survey has no scores that can be read.
+        """
+        self._note_doubts()
+        if self.table == "rating":
+            return beside.ratings(self)
+        main = self._main()
+        if self.table != "contact" or main.shape != "rows":
+            return (main, *beside.comments(self, main))
+        answers = [beside.answers(self, main, one) for one in answers_in(self.left(), strictly=True)]
+        taken = {name for read in answers for said in read.columns.values() for name in columns_of(said)}
+        words = words_in([column for column in self.left() if column.name not in taken])
+        return (main, *answers, *([beside.text(self, main, words, "opened_at")] if words else []))
+
+    def spelt(self) -> frozenset[str]:
+        """Return what has to be put right in times and numbers before they are read."""
+        spelt = {word for one in self.found.values() if one.column.moments for word in one.column.moments.spelt}
+        numbers = (value for one in self.found.values() if one.column.numbers for value in one.column.counted)
+        if any(sign.isdecimal() and not sign.isascii() for value in numbers for sign in value):
+            spelt.add("digits")
+        return frozenset(spelt)
+
+    def left(self) -> list[Column]:
+        """Return the columns that are not taken for anything."""
+        used = {one.column.place for one in self.found.values()}
+        used |= {one.clock.place for one in self.found.values() if one.clock}
+        return [column for column in self.columns if column.place not in used]
+
+    def said(self, table: str, name: str, found: Found) -> Said:
+        """Return what a mapping says of one of our columns."""
+        field = fields_of(table)[name]
+        return said_of(name, field, found, month_first=bool(self.wish.month_first), decimal=self.decimal)
+
+    def sureness(self, columns: Mapping[str, Said]) -> dict[str, float]:
+        """Return how sure each column is; what is the same for every row is sure."""
+        return {name: self.found[name].sureness if name in self.found else 1.0 for name in columns}
+
+    # ---- what was found, and what is wished
+
+    def _wished(self, found: dict[str, Found]) -> dict[str, Found]:
+        wished = dict(found)
+        for ours, name in self.wish.columns.items():
+            wished.pop(ours, None)
+            if name in self.by_name:
+                wished = {key: one for key, one in wished.items() if one.column.name != name}
+                wished[ours] = Found(self.by_name[name], 1.0)
+        return wished
+
+    def _decimal(self) -> str:
+        """Return the decimal sign that the columns of numbers show; where none does, what the delimiter lets expect."""
+        shown = Counter(c.numbers.decimal for c in self.columns if c.numbers and c.numbers.sure and not c.moments)
+        if shown:
+            return shown.most_common(1)[0][0]
+        return "," if self.layout.delimiter == ";" else "."
+
+    def _note_doubts(self) -> None:
+        for ours, one in self.found.items():
+            moments = one.column.moments
+            if moments and moments.month_first_too and self.wish.month_first is None:
+                form = times_of(one, month_first=False)[0]
+                self.notes.append(
+                    _("“%(column)s”: day and month could be read either way; taken as %(form)s.")
+                    % {"column": one.column.name, "form": form}
+                )
+            if one.sureness <= GUESSED:
+                self.notes.append(
+                    _("“%(column)s” was taken for “%(ours)s” by what it holds, not by its title.")
+                    % {"column": one.column.name, "ours": TABLES[self.table].column(ours).meaning}
+                )
+
+    # ---- the main reading
+
+    def _main(self) -> SuggestedRead:
+        columns = {name: self.said(self.table, name, one) for name, one in self.found.items() if name != "comment"}
+        columns["source_id"] = self.id_of(columns)
+        if self.table == "complaint" and not self._has_forms(columns):
+            columns["form"] = {"constant": "written"}
+            self.notes.append(_("Nothing says which complaints were spoken: all count as written."))
+        if self.table == "quality_review" and (numbers := self.found["score"].column.numbers) and numbers.high > 1:
+            columns["score"] |= {"unit": "percent"}
+        read = SuggestedRead(self.table, ordered(self.table, columns), self.sureness(columns))
+        return self._shaped(read) if self.table == "contact" else read
+
+    def _has_forms(self, columns: dict[str, Said]) -> bool:
+        said = columns.get("form", {})
+        return bool(said) and bool(forms(self.by_name[said["column"]].counted))
+
+    def id_of(self, columns: dict[str, Said]) -> Said:
+        """Return what names a row: its id, or the fewest columns that together never come twice."""
+        if "source_id" in self.found:
+            return columns["source_id"] if "source_id" in columns else {"column": self.found["source_id"].column.name}
+        names = self._naming()
+        self.notes.append(
+            _("No column is an id. A row is known by: %(columns)s. Correct a value there, and it is another row.")
+            % {"columns": ", ".join(names)}
+        )
+        return {"columns": names, "join": "|"} if len(names) > 1 else {"column": names[0]}
+
+    def _naming(self) -> list[str]:
+        anchor = self.found.get(ANCHORS[self.table])
+        chosen = [column for column in (anchor.column, anchor.clock) if column] if anchor else []
+        rest = sorted(
+            (column for column in self.columns if column not in chosen and column.filled > 0.5),
+            key=lambda column: (column.is_measure or _is_count(column), column.is_wordy, -column.distinct),
+        )
+        while not _are_one_each(chosen) and rest:
+            chosen.append(rest.pop(0))
+        return [column.name for column in chosen]
+
+    # ---- several rows of one contact
+
+    def _shaped(self, read: SuggestedRead) -> SuggestedRead:
+        """Rows that say the same id again and again are states of a contact, or events in its story."""
+        found = self.found.get("source_id")
+        if found is None or found.column.distinct >= REPEATED:
+            return read
+        if "status" in self.found and "solved_at" not in self.found and self._goes_on():
+            return self._events(read)
+        versions = self._called("versions", lambda column: column.numbers is not None)
+        updates = self._called("updates", lambda column: column.moments is not None)
+        if not (updates or versions):
+            return read
+        self.notes.append(_("An id comes in several rows: the last one counts."))
+        self.times = times_of(Found(updates[0], 1.0), month_first=bool(self.wish.month_first)) if updates else ()
+        return replace(read, shape="last_row", order=tuple(one.name for one in (*versions[:1], *updates[:1])))
+
+    def _goes_on(self) -> bool:
+        """Whether the time in rows of one id goes on, so that each row is something that happened then."""
+        times: dict[str, set[str]] = {}
+        moments = self.found["opened_at"].column.values
+        for key, moment in zip(self.found["source_id"].column.values, moments, strict=True):
+            times.setdefault(key, set()).add(moment)
+        return sum(len(one) > 1 for one in times.values()) > 0.3 * len(times)
+
+    def _called(self, titles: str, holds: Callable[[Column], bool]) -> list[Column]:
+        rated = [(likeness(column.title, TITLES[titles]), column) for column in self.columns if holds(column)]
+        return [column for rate, column in sorted(rated, key=lambda one: -one[0]) if rate >= CALLED]
+
+    def _events(self, read: SuggestedRead) -> SuggestedRead:
+        solved, closed = solved_and_closed(self.found["status"].column.counted)
+        known = ("source_id", *(["status"] if solved else []), "team_name", "employee_name")
+        columns = {name: read.columns[name] for name in known if name in read.columns}
+        columns["occurred_at"] = read.columns["opened_at"]
+        if not solved:
+            columns["kind"] = {"constant": "note"}
+            self.notes.append(_("No status says that a contact is solved: none will be."))
+        self.notes.append(_("An id comes in several rows, with statuses: the story of each contact is replayed."))
+        shaped = replace(read, shape="events", columns=columns, sureness=self.sureness(columns))
+        return replace(shaped, solved=tuple(solved), closed=tuple(closed) if solved else ())
+
+
+def ordered(table: str, columns: dict[str, Said]) -> dict[str, Said]:
+    """Return the columns in the order of the fact table."""
+    order = [*fields_of(table), "instrument", "scale_low", "scale_high"]
+    return {name: columns[name] for name in sorted(columns, key=order.index)}
+
+
+def _is_count(column: Column) -> bool:
+    """Whether a column may be an amount: a number that comes again."""
+    return bool(column.numbers) and column.distinct < REPEATED
+
+
+def _are_one_each(columns: list[Column]) -> bool:
+    """Whether no two rows of the sample have the same values in some columns."""
+    rows = list(zip(*(column.values for column in columns), strict=True))
+    return bool(columns) and len(set(rows)) == len(rows)

@@ -1,0 +1,97 @@
+"""Which kind of facts a file holds: contacts, answers of a survey, orders, shifts and so on."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fiftytwo.sources.files.columns import ALWAYS
+from fiftytwo.sources.files.suggest.contents import Column
+from fiftytwo.sources.files.suggest.extras import answers_in
+from fiftytwo.sources.files.suggest.fields import Found, assigned, fields_of, fits
+from fiftytwo.sources.files.suggest.words import KINDS, TABLES, folded
+
+_LISTS = tomllib.loads((Path(__file__).parent / "kinds.toml").read_text("utf-8"))
+TELLS: dict[str, dict[str, float]] = {kind: _LISTS[kind]["tells"] for kind in KINDS}
+CALLED: dict[str, frozenset[str]] = {kind: frozenset(_LISTS[kind]["called"]) for kind in KINDS}
+LITTLE = 0.25  # what a column tells that is not named there
+ANCHORS = {"contact": "opened_at", "rating": "answered_at", "order": "ordered_at", "shift": "starts_at",
+           "complaint": "received_at", "quality_review": "reviewed_at", "business_result": "day",
+           "text": "written_at"}  # fmt: skip
+NEEDS = {
+    "rating": ("score",),
+    "quality_review": ("score",),
+    "text": ("words",),
+    "business_result": ("measure", "value"),
+}
+GUESSED = 0.3
+ANSWERED = 2.5
+OF_A_DESK = ("first_reply_at", "solved_at", "first_solved_at", "status", "talk_seconds", "wait_seconds", "hold_seconds",
+             "after_work_seconds", "abandoned", "reopen_count")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of facts that a file may hold, with the columns found for it and how much speaks for it."""
+
+    table: str
+    found: dict[str, Found]
+    weight: float
+
+
+def kinds(columns: Sequence[Column], file_name: str) -> list[Kind]:
+    """Return the kinds of facts that a file may hold, the likeliest first."""
+    rated = [kind for table in TABLES for kind in [_kind(table, columns, file_name)] if kind]
+    return sorted(rated, key=lambda kind: -kind.weight)
+
+
+def _kind(table: str, columns: Sequence[Column], file_name: str) -> Kind | None:
+    found = assigned(table, columns)
+    if ANCHORS[table] not in found and not _has_anchor(table, found):
+        found = _with_first_day(table, found, columns)
+    if not _has_anchor(table, found) or any(need not in found for need in NEEDS.get(table, ())):
+        return None
+    tells = TELLS[table]
+    weight = sum(tells.get(name, LITTLE) * one.sureness for name, one in found.items())
+    named = set(folded(file_name).split()) & CALLED[table]
+    answers = ANSWERED if table == "contact" and _is_of_a_desk(found) and _answers(found, columns) else 0.0
+    return Kind(table, found, weight + 1.5 * bool(named) + _titled(table, columns) + answers)
+
+
+def _is_of_a_desk(found: dict[str, Found]) -> bool:
+    """Whether enough of what only a desk records is there."""
+    return sum(TELLS["contact"].get(name, 0) * one.sureness for name, one in found.items() if name in OF_A_DESK) >= 1.5
+
+
+def _answers(found: dict[str, Found], columns: Sequence[Column]) -> bool:
+    """Whether there are customers' scores beside the cases: such a table is about the cases."""
+    taken = {one.column.place for one in found.values()}
+    return bool(answers_in([column for column in columns if column.place not in taken], strictly=True))
+
+
+def _titled(table: str, columns: Sequence[Column]) -> float:
+    """Titles that name the kind itself speak for it: ticket id, order date, survey."""
+    called = CALLED[table]
+    return min(1.2, 0.4 * sum(bool(set(folded(column.title).split()) & called) for column in columns))
+
+
+def _has_anchor(table: str, found: dict[str, Found]) -> bool:
+    names = ("answered_at", "delivered_at", "invited_at") if table == "rating" else (ANCHORS[table],)
+    return any(name in found for name in names)
+
+
+def _with_first_day(table: str, found: dict[str, Found], columns: Sequence[Column]) -> dict[str, Found]:
+    """Without a title that we know, the first column of times that is always filled must be when it happened."""
+    name = ANCHORS[table]
+    taken = {one.column.place for one in found.values()}
+    for column in sorted(columns, key=lambda column: (column.filled < 0.95, column.place)):
+        if column.place not in taken and column.known and fits(name, fields_of(table)[name], column) == 1.0:
+            return found | {name: Found(column, GUESSED)}
+    return found
+
+
+def required(table: str) -> set[str]:
+    """Return what has to be there for a kind, besides an id that we can make ourselves."""
+    return {ANCHORS[table], *NEEDS.get(table, ())} - ALWAYS
