@@ -6,8 +6,8 @@ import contextlib
 
 from fiftytwo.facts import readings
 from fiftytwo.understanding.models import ReaderVersion, ReadMonth, Unreadable
-from fiftytwo.understanding.reading import read_new
 from fiftytwo.understanding.readers import NoReaderError
+from fiftytwo.understanding.reading import read_new
 
 READ_IN_A_RUN = 200_000  # then other jobs have their turn; the next run goes on
 

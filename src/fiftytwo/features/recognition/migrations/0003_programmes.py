@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import fiftytwo.org.keys
 from django.db import migrations, models
+
+import fiftytwo.org.keys
 
 
 class Migration(migrations.Migration):
