@@ -10,6 +10,10 @@
 | ``FIFTYTWO_PROXIES``  | ``0``                 | how many proxies of ours stand before it; only theirs are believed |
 | ``FIFTYTWO_MAIL``     | files in ``<home>/mail`` | ``smtp://user:password@host:port`` (``smtps://`` for TLS)    |
 | ``FIFTYTWO_MAIL_FROM``| ``Fiftytwo <fiftytwo@localhost>`` | the sender of our mails                                |
+| ``FIFTYTWO_READER_URL``| our own readers    | a server that speaks the OpenAI chat protocol, up to ``/v1``     |
+| ``FIFTYTWO_READER_MODEL`` |                 | the name of its model                                           |
+| ``FIFTYTWO_READER_KEY``|                    | its key, if it wants one                                        |
+| ``FIFTYTWO_WORDS_MAY_LEAVE`` | no           | ``yes``: masked words may go to a server on another machine     |
 | ``FIFTYTWO_DEBUG``    | off                   | Django's debug pages, for developers                            |
 """
 
@@ -55,8 +59,12 @@ ENGINE = os.environ.get("FIFTYTWO_ENGINE") or "duckdb"
 ENGINE_MEMORY_MB = int(os.environ.get("FIFTYTWO_ENGINE_MEMORY_MB", "640"))
 IMPORT_MAX_BYTES = int(os.environ.get("FIFTYTWO_IMPORT_MAX_BYTES", str(50 * 1024**3)))
 
-# ---- understanding: what makes the readers of texts, as module:function
+# ---- understanding: our own readers, or beside them a stronger model that the operator plugs in
 READER = ""
+READER_URL = os.environ.get("FIFTYTWO_READER_URL", "")
+READER_MODEL = os.environ.get("FIFTYTWO_READER_MODEL", "")
+READER_KEY = os.environ.get("FIFTYTWO_READER_KEY", "")
+WORDS_MAY_LEAVE = os.environ.get("FIFTYTWO_WORDS_MAY_LEAVE", "") == "yes"
 
 # ---- what the house is made of
 INSTALLED_APPS = [

@@ -9,7 +9,19 @@ from typing import Annotated, Any
 import typer
 
 from fiftytwo import __version__
-from fiftytwo.cli import demo, doctor, facts, imports, keeping, metrics, people, serving, setup, wrong_use
+from fiftytwo.cli import (
+    demo,
+    doctor,
+    facts,
+    imports,
+    keeping,
+    metrics,
+    people,
+    serving,
+    setup,
+    understanding,
+    wrong_use,
+)
 from fiftytwo.cli.screen import DONE, FAILED, complain, say
 from fiftytwo.cli.words import _
 
@@ -54,7 +66,7 @@ def options(
     """Options that every command takes, before its name."""
 
 
-for module in (setup, demo, serving, imports, people, facts, metrics, keeping, doctor):
+for module in (setup, demo, serving, imports, people, facts, metrics, understanding, keeping, doctor):
     module.register(app)
 
 

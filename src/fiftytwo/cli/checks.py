@@ -23,6 +23,7 @@ from fiftytwo.cli.words import CATALOGUES, _
 GIGABYTE = 1e9
 LITTLE_SPACE_GB, TOO_LITTLE_SPACE_GB = 5.0, 0.5
 LATE = timedelta(minutes=15)
+MANY_UNREAD = 1_000  # texts; fewer may have come in this minute
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def examine(*, trial_address: str = "") -> Iterator[Finding]:
         (_("those forgotten"), those_forgotten),
         (_("engine"), engine),
         (_("recurring work"), recurring_work),
+        (_("customers' words"), customers_words),
         (_("mail"), mail),
         (_("time zones"), time_zones),
         (_("languages"), languages),
@@ -208,6 +210,27 @@ def recurring_work() -> Finding:
         )
         return Finding("warn", what, found, _("No worker is running: start fiftytwo serve, or fiftytwo work."))
     return Finding("ok", what, _("nothing is late"))
+
+
+def customers_words() -> Finding:
+    """Whether texts wait to be read, and whether their words leave this machine for it."""
+    from fiftytwo.understanding.health import standing
+    from fiftytwo.understanding.readers import NoReaderError, leaves_the_machine, recipe
+
+    what, found = _("customers' words"), standing()
+    try:
+        recipe()
+    except NoReaderError as problem:
+        return Finding("warn", what, str(problem))
+    told = _("{texts} texts, not yet read: {unread}, set aside: {aside}").format(
+        texts=found.texts, unread=found.unread, aside=found.unreadable
+    )
+    if place := leaves_the_machine():
+        told += "; " + _("masked, they go to {place} to be read").format(place=place)
+    if found.unread > MANY_UNREAD:
+        mend = _("The worker catches up; to have it done at once: fiftytwo understanding read")
+        return Finding("warn", what, told, mend)
+    return Finding("ok", what, told)
 
 
 def mail() -> Finding:

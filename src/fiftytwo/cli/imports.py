@@ -11,6 +11,7 @@ from fiftytwo.cli.house import open_house
 from fiftytwo.cli.metrics import count_soon
 from fiftytwo.cli.screen import DONE, REFUSED_ROWS, WRONG_USE, complain, helps, say, show_json, stages, warn
 from fiftytwo.cli.suggesting import propose
+from fiftytwo.cli.understanding import read_soon
 from fiftytwo.cli.words import _
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def bring_in(file: Path, mapping: Mapping, *, as_json: bool) -> int:
             warn(_("Refused rows, with reasons: {path}").format(path=refused))
         say(_("To undo this: fiftytwo import --undo {number}").format(number=made.batch_id))
     count_soon(quiet=as_json)
+    read_soon(quiet=as_json)
     return REFUSED_ROWS if made.told.refused else DONE
 
 
@@ -110,6 +112,7 @@ def undo_batch(number: int, *, as_json: bool) -> int:
 
     counts = batches.undo(number, SYSTEM)
     count_soon(quiet=as_json)
+    read_soon(quiet=as_json)
     if as_json:
         show_json({"undone": number, "counts": counts})
     else:

@@ -10,13 +10,13 @@ Source: J. Rennie et al. (2003), Tackling the Poor Assumptions of Naive Bayes Te
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -112,25 +112,30 @@ class TopicModel:
         best = [topic for topic, places in found.items() if len(places) == most]
         return Guess(best[0], None, tuple(sorted(found[best[0]]))) if len(best) == 1 else Guess(None, None)
 
-    def save(self, path: Path) -> None:
-        """Write it into a file."""
-        with path.open("wb") as file:
-            phrases = np.array(self.phrases, str).reshape(-1, 2)
-            np.savez_compressed(
-                file, phrases=phrases, topics=np.array(self.topics, str), weights=self.weights.astype(np.float16),
-                numbers=np.array([self.temperature, self.threshold]),
-                measured=np.array([self.measured.texts, self.measured.named, self.measured.right]),
-            )  # fmt: skip
+    def as_bytes(self) -> bytes:
+        """Return it as a file has it; the same model gives the same bytes."""
+        file = io.BytesIO()
+        np.savez_compressed(
+            file,
+            topics=np.array(self.topics, str),
+            weights=self.weights.astype(np.float16),
+            numbers=np.array([self.temperature, self.threshold]),
+            phrases=np.array(self.phrases, str).reshape(-1, 2),
+            measured=np.array([self.measured.texts, self.measured.named, self.measured.right]),
+        )
+        return file.getvalue()
 
     @classmethod
-    def load(cls, path: Path) -> TopicModel:
-        """Read it from a file that ``save`` wrote."""
-        with np.load(path, allow_pickle=False) as kept:
-            phrases = tuple((str(phrase), str(topic)) for phrase, topic in kept["phrases"])
-            temperature, threshold = (float(number) for number in kept["numbers"])
-            measured = Measured(*(int(number) for number in kept["measured"]))
-            topics = tuple(str(topic) for topic in kept["topics"])
-            return cls(topics, kept["weights"].astype(np.float32), temperature, threshold, phrases, measured)
+    def from_bytes(cls, kept: bytes) -> TopicModel:
+        """Return the model of ``as_bytes``; an empty one for nothing."""
+        if not kept:
+            return cls()
+        with np.load(io.BytesIO(kept), allow_pickle=False) as file:
+            phrases = tuple((str(phrase), str(topic)) for phrase, topic in file["phrases"])
+            temperature, threshold = (float(number) for number in file["numbers"])
+            measured = Measured(*(int(number) for number in file["measured"]))
+            topics = tuple(str(topic) for topic in file["topics"])
+            return cls(topics, file["weights"].astype(np.float32), temperature, threshold, phrases, measured)
 
 
 def is_lao(text: str) -> bool:

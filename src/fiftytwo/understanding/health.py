@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from fiftytwo.facts import read, store
@@ -53,7 +53,6 @@ class HealthPage:
     known: Versions
     progress: Progress
     trial: Progress | None
-    newest_unread: datetime | None
     languages: tuple[LanguageHealth, ...]
     unreadable: tuple[Unreadable, ...]
     since: date
@@ -66,7 +65,6 @@ def health(today: date) -> HealthPage:
         known=known,
         progress=unread.progress(known.names),
         trial=unread.progress([known.on_trial]) if known.on_trial else None,
-        newest_unread=None,
         languages=tuple(_languages(known, since, today)),
         unreadable=tuple(Unreadable.objects.filter(version__in=known.names)[:50]),
         since=since,
@@ -119,3 +117,26 @@ def _said(name: str, since: date) -> dict[tuple[str, str], Share]:
 def decided() -> list[ReaderVersion]:
     """Return the versions that this house has seen, the newest first."""
     return list(ReaderVersion.objects.select_related("decided_by")[:20])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which version reads, and how far it is, for a program or a terminal."""
+
+    in_use: str | None
+    on_trial: str | None
+    texts: int
+    unread: int
+    unreadable: int
+    trial_read: int | None
+    corrections: int
+
+
+def standing() -> Standing:
+    """Return which version reads, and how many texts wait."""
+    known = versions()
+    found = unread.progress(known.names)
+    trial = unread.progress([known.on_trial]).read if known.on_trial else None
+    return Standing(
+        known.in_use, known.on_trial, found.texts, found.unread, found.unreadable, trial, Correction.objects.count()
+    )

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from fiftytwo.facts import read, store
@@ -16,7 +12,7 @@ from fiftytwo.lib.topics import TopicModel, learn
 from fiftytwo.org import audit
 from fiftytwo.org.actions.rules import Actor, may
 from fiftytwo.org.permissions import ContactScope
-from fiftytwo.understanding.models import Correction, Topic
+from fiftytwo.understanding.models import Correction, LearnedTopics, Topic
 from fiftytwo.understanding.permissions import can_run_readers
 from fiftytwo.understanding.texts import load
 
@@ -25,15 +21,15 @@ MONTHS = 24
 AT_ONCE = 200
 
 
-def model_path() -> Path:
-    """Return the file of what was learned."""
-    return Path(settings.HOME) / "understanding" / "topics.npz"
-
-
 def learned() -> TopicModel:
     """Return what was learned; an empty model before anything was."""
-    path = model_path()
-    return TopicModel.load(path) if path.exists() else TopicModel()
+    return TopicModel.from_bytes(learned_bytes())
+
+
+def learned_bytes() -> bytes:
+    """Return what was learned as a process takes it; empty before anything was."""
+    row = LearnedTopics.objects.first()
+    return bytes(row.model) if row else b""
 
 
 def learn_topics(actor: Actor) -> TopicModel:
@@ -46,17 +42,11 @@ def learn_topics(actor: Actor) -> TopicModel:
     pairs = dict(_of_contacts())
     pairs.update(_of_corrections())
     model = learn(sorted(pairs.values()), {topic.name: _words(topic) for topic in Topic.objects.all()})
-    path = model_path()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        model.save(draft)
-        with transaction.atomic():
-            told = {"topics": list(model.topics), "texts": model.measured.texts, "version": model.version}
-            audit.record_event(actor, "reader.learned", "understanding.topic", told)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with transaction.atomic():
+        row = LearnedTopics.objects.create(model=model.as_bytes(), version=model.version)
+        LearnedTopics.objects.exclude(pk=row.pk).delete()
+        told = {"topics": list(model.topics), "texts": model.measured.texts, "version": model.version}
+        audit.record(actor, "reader.learned", row, told)
     return model
 
 

@@ -89,6 +89,21 @@ class Topic(models.Model):
         return self.name
 
 
+class LearnedTopics(models.Model):
+    """What was learned about the organisation's own topics: the newest row is what the readers use."""
+
+    model = models.BinaryField()
+    version = models.CharField(max_length=16)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("learned topics")
+
+    def __str__(self) -> str:
+        return self.version
+
+
 class Unreadable(models.Model):
     """A text that made a reader fail: set aside, so that the others go on. The kind of error, never the words."""
 

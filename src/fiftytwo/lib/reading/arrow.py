@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from fiftytwo.lib.reading.readings import Asked, Reader, Reading
+from fiftytwo.lib.reading.readings import Asked, Reader, ReaderUnavailableError, Reading
 
 LONGEST = 20_000  # characters of a text that are read: what comes after them tells nothing new, and takes time
 AT_ONCE = 256
@@ -94,6 +94,8 @@ def _read(reader: Reader, asked: Sequence[Asked]) -> list[tuple[Reading, ...]]:
         found = reader.read(asked)
         if len(found) != len(asked):
             raise ValueError("as many readings as texts are needed")
+    except ReaderUnavailableError:
+        raise
     except Exception as error:
         if len(asked) == 1:
             return [(Reading(UNREADABLE, type(error).__name__),)]

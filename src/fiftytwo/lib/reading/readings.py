@@ -61,11 +61,19 @@ class Asked:
     on_shift: frozenset[str] = frozenset()
 
 
+class ReaderUnavailableError(Exception):
+    """A reader cannot read just now, whatever the text: a server that is away. Texts wait for it."""
+
+
 class Reader(Protocol):
     """Whatever reads: our own readers, or a stronger model that the operator plugged in."""
 
     version: str
 
     def read(self, texts: Sequence[Asked]) -> list[tuple[Reading, ...]]:
-        """Return the readings of each text, in order; never raises because of what a text holds."""
+        """Return the readings of each text, in order; never raises because of what a text holds.
+
+        Raises:
+            ReaderUnavailableError: if no text can be read just now.
+        """
         ...
