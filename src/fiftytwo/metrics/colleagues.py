@@ -75,9 +75,9 @@ def colleagues(viewer: Viewer, scope: Scope, period: Period) -> Colleagues:
         raise NotVisibleError(_("People are compared for those who lead them, and for service operations."))
     names = names_of(_keys(scope, period))
     fitted = case_mix.fitted(period)
-    counts = {key: _pooled(fitted.cases.get(key, {})) for key in names}
-    prior = estimated_prior([_pooled(mix) for mix in fitted.cases.values()])
-    estimates = {key: _estimate(fitted.employees.get(key), prior) for key in names}
+    counts = {key: pooled(fitted.cases.get(key, {})) for key in names}
+    prior = estimated_prior([pooled(mix) for mix in fitted.cases.values()])
+    estimates = {key: estimate_of(fitted.employees.get(key), prior) for key in names}
     known = {key: found for key, found in estimates.items() if found is not None}
     placed = {place.name: place for place in places(known)} if len(known) >= FEWEST_PEOPLE else {}
     people = tuple(
@@ -100,11 +100,12 @@ def _keys(scope: Scope, period: Period) -> list[str]:
     return sorted({row.person.key for row in kept if not row.leads and not row.person.forgotten})
 
 
-def _pooled(mix: dict[str, tuple[int, int]]) -> tuple[int, int]:
+def pooled(mix: dict[str, tuple[int, int]]) -> tuple[int, int]:
+    """Return the counts of somebody over all their kinds of cases."""
     return sum(good for good, _n in mix.values()), sum(n for _good, n in mix.values())
 
 
-def _estimate(found: Standardised | None, prior: Prior | None) -> Estimate | None:
+def estimate_of(found: Standardised | None, prior: Prior | None) -> Estimate | None:
     """Draw somebody's adjusted share towards the usual one; None where nothing is known."""
     if found is None or prior is None:
         return None

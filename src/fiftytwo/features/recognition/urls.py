@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fiftytwo.features.recognition.views import moments, turns, walls
+from fiftytwo.features.recognition.views import judging, moments, programmes, turns, walls
 
 app_name = "recognition"
 urlpatterns = [
@@ -34,4 +34,23 @@ urlpatterns = [
     path("story/", walls.story, name="story"),
     path("story/<str:monday>/take-back", walls.story_untell, name="story_untell"),
     path("story/<str:monday>/sheet.pdf", walls.story_sheet, name="story_sheet"),
+    path("programmes/", programmes.programmes, name="programmes"),
+    path("programmes/new", programmes.programme_new, name="programme_new"),
+    path("programmes/ledger", programmes.ledger, name="ledger"),
+    path("programmes/<str:key>/", programmes.programme, name="programme"),
+    path("programmes/<str:key>/rules", programmes.rules, name="rules"),
+    path("programmes/<str:key>/try", programmes.try_rules, name="try_rules"),
+    path("programmes/<str:key>/freeze", programmes.freeze, name="freeze"),
+    path("programmes/<str:key>/nominate", programmes.nominate, name="nominate"),
+    path("nomination/<int:pk>/withdraw", programmes.withdraw_nomination, name="withdraw_nomination"),
+    path("programmes/<str:key>/committee", judging.committee, name="committee"),
+    path("programmes/<str:key>/draw", judging.draw, name="draw"),
+    path("programmes/<str:key>/announce", judging.announce, name="announce"),
+    path("programmes/<str:key>/object", judging.object_to, name="object"),
+    path("programmes/<str:key>/shortlist.csv", judging.shortlist_csv, name="shortlist_csv"),
+    path("candidate/<int:pk>/decide", judging.decide, name="decide"),
+    path("candidate/<int:pk>/prefer", judging.prefer, name="prefer"),
+    path("candidate/<int:pk>/certificate.pdf", judging.certificate, name="certificate"),
+    path("objection/<int:pk>/answer", judging.answer, name="answer"),
+    path("heroes/", judging.heroes, name="heroes"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from fiftytwo.features.recognition import permissions
 from fiftytwo.features.recognition.models import Thanks
 from fiftytwo.features.recognition.queries.found import waiting_for_a_look
+from fiftytwo.features.recognition.queries.programmes import waiting_for
 from fiftytwo.org.permissions import can_see_contacts
 from fiftytwo.org.viewer import Viewer
 
@@ -35,7 +36,8 @@ def tabs(viewer: Viewer) -> list[Tab]:
         found.append(_tab("turns", _("Thanks to give"), Thanks.objects.filter(mine).count()))
     if can_see_contacts(viewer):
         found.append(_tab("found", _("Praise found"), waiting_for_a_look(viewer) or None))
-    return [*found, _tab("story", _("Story of the week"))]
+    found.append(_tab("story", _("Story of the week")))
+    return [*found, _tab("programmes", _("Programme"), waiting_for(viewer)), _tab("heroes", _("Hall of heroes"))]
 
 
 def _tab(name: str, title: str, waits: int | None = None) -> Tab:
