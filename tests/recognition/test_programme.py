@@ -124,8 +124,9 @@ def test_those_who_cannot_be_told_apart_share_the_last_place(cast, viewer_as):
 @pytest.mark.parametrize(
     ("evidence", "ways"),
     [
-        (Evidence(best=3, worst=9), ("customers",)),
-        (Evidence(best=4, worst=4), ()),
+        (Evidence(best=3, worst=9, low=0.81, usual=0.8), ("customers",)),
+        (Evidence(best=3, worst=9, low=0.79, usual=0.8), ()),
+        (Evidence(best=4, worst=4, low=0.81, usual=0.8), ()),
         (Evidence(praise=4, contacts=900, praise_low=2.1, praise_usual=2.0), ("praise",)),
         (Evidence(praise=9, contacts=900, praise_low=1.9, praise_usual=2.0), ()),
         (Evidence(nominators=2), ("colleagues",)),

@@ -11,6 +11,7 @@ from itertools import islice
 import duckdb
 import numpy as np
 import pyarrow as pa
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,11 +23,13 @@ from fiftytwo.demo.contacts import Contacts, contacts_of
 from fiftytwo.demo.house import House
 from fiftytwo.demo.orders import complaining, complaint_facts, order_facts
 from fiftytwo.demo.people import Roster, plan_people
+from fiftytwo.demo.praise import Praising
 from fiftytwo.demo.ratings import rating_facts, ratings_of
 from fiftytwo.demo.records import contact_facts, event_facts, known
 from fiftytwo.demo.repairs import bring_repairs
 from fiftytwo.demo.settle import settle
 from fiftytwo.demo.shifts import duty_of, shift_facts
+from fiftytwo.demo.stars import Stars
 from fiftytwo.demo.story import SOURCE, Plan, last_complete_week
 from fiftytwo.demo.texts import Writers
 from fiftytwo.demo.voices import anonymous_facts, self_service_facts
@@ -36,6 +39,7 @@ from fiftytwo.facts.write import Written, open_work, write
 from fiftytwo.lib.weeks import Week
 from fiftytwo.org.calendars import calendars
 from fiftytwo.org.models import Organisation, Person
+from fiftytwo.org.values import Value
 
 TABLES = (
     "contact", "contact_event", "rating", "text", "words", "shift", "order", "complaint", "quality_review",
@@ -82,10 +86,21 @@ def build(
     if built:
         _build(plan, progress or _silent)
         aim(plan)
+    _thank(plan)
     bring_repairs(plan)
     return DemoAccounts(
         SIGN_INS, built, plan.employees, plan.first.monday.isoformat(), plan.last.sunday.isoformat()
     )  # fmt: skip
+
+
+def _thank(plan: Plan) -> None:
+    """Write down what people did with praise, all or nothing."""
+    if Value.objects.exists():
+        return
+    with transaction.atomic():
+        praising = Praising(plan, plan_people(plan))
+        praising.write()
+        Stars(praising).write()
 
 
 def _silent(_done: float, _total: float | None) -> None:

@@ -1,8 +1,9 @@
 """What speaks for somebody in a period, as far as the data can carry it, and whom the rules bring to the committee.
 
 Three ways lead to a shortlist, none of which is a sum of points: customers' answers (adjusted for the mix of cases,
-drawn towards the usual, ranked only where they can be), praise above the usual for the contacts somebody had, and
-colleagues' nominations. So 5 of 5 never beats 190 of 200, and those who cannot be told apart share a place.
+drawn towards the usual, surely above it, and ranked only where they can be), praise above the usual for the contacts
+somebody had, and colleagues' nominations. So 5 of 5 never beats 190 of 200, and those who cannot be told apart share a
+place.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ FEWEST_CONTACTS = 50
 class Evidence:
     """What is known of one person in a period; None is unknown. Shares are 0–1, praise per 1,000 contacts.
 
-    ``best`` and ``worst`` are the places between which customers' answers put them, None where they cannot say;
-    ``tied`` are the keys of those who cannot be told apart from them.
+    ``usual`` is everybody's share; ``best`` and ``worst`` are the places between which customers' answers put them,
+    None where they cannot say; ``tied`` are the keys of those who cannot be told apart from them.
     """
 
     satisfied: int = 0
@@ -44,6 +45,7 @@ class Evidence:
     low: float | None = None
     high: float | None = None
     reliability: float | None = None
+    usual: float | None = None
     best: int | None = None
     worst: int | None = None
     tied: tuple[str, ...] = ()
@@ -53,6 +55,11 @@ class Evidence:
     praise_high: float | None = None
     praise_usual: float | None = None
     nominators: int = 0
+
+    @property
+    def loved_above_usual(self) -> bool:
+        """Whether customers' answers are surely above the usual."""
+        return self.low is not None and self.usual is not None and self.low > self.usual
 
     @property
     def praised_above_usual(self) -> bool:
@@ -116,6 +123,7 @@ def evidence_of(people: list[Person], period: Period, programme: Programme | Non
             satisfied=satisfied,
             answered=answered,
             nominators=named[one.pk],
+            usual=prior.mean if prior else None,
             **_answers(fitted.employees.get(one.key), estimates[one.key], placed.get(one.key)),
             **_praise(praise[one.pk], handled.get(one.key), usual),
         )
@@ -166,7 +174,7 @@ def _praise(praise: int, contacts: int | None, usual: float | None) -> dict[str,
 def ways_of(rules: Rules, evidence: Evidence) -> tuple[str, ...]:
     """Return by which ways rules bring somebody to the committee."""
     ways = []
-    if evidence.best is not None and evidence.best <= rules.seats:
+    if evidence.best is not None and evidence.best <= rules.seats and evidence.loved_above_usual:
         ways.append(CUSTOMERS)
     if rules.praise and evidence.praised_above_usual:
         ways.append(PRAISE)

@@ -52,8 +52,8 @@ def parity(year: int, today: date) -> Parity:
 def headcount(function: str, year: int, today: date) -> float:
     """Return how many people work in a function, on average over the middles of the year's quarters up to today."""
     days = [day for day in (date(year, month, middle) for month, middle in QUARTER_DAYS) if day <= today]
-    counts = [_heads_on(function, day) for day in days]
-    return sum(counts) / len(counts) if counts else 0.0
+    counts = [_heads_on(function, day) for day in days or [today]]
+    return sum(counts) / len(counts)
 
 
 def _heads_on(function: str, day: date) -> int:
