@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from tests.pages.year import SOURCE
+from tests.pages.year import SOURCE, contact, write_facts
 from tests.understanding.desk import write_many_readings, write_readings, write_texts
 
 from fiftytwo.org.models import Alias
@@ -213,3 +213,27 @@ def test_what_people_corrected_leaves_as_labelled_texts_masked_unless_asked(
     whole = b"".join(noy.post("/said/readers/labelled.jsonl", {"unmasked": "1"}).streaming_content).decode()
     assert "4111" in whole
     assert client_as("Selin").post("/said/readers/labelled.jsonl").status_code == 403
+
+
+def test_the_page_of_a_contact_says_how_its_words_were_read(client_as: Any, cast: Any, day: date) -> None:
+    write_facts("contact", [contact(cast, 7, day, source_id="C-7")])
+    link = {"contact_source": SOURCE, "contact_id": "C-7"}
+    write_texts(cast, day, ("t1", "Ayşe Hanım sağ olsun"), **link)
+    write_readings(day, "t1", {"reader": "praise", "value": "1", "confidence": 0.9, "spans": "11-20"})
+    page = client_as("Ayşe").get(f"/contacts/one/{SOURCE}/C-7")
+    assert "Praise: some" in page.text
+    assert f"/said/one/{SOURCE}/t1?day={day}" in page.text
+
+
+def test_thanks_to_a_name_nobody_knows_are_asked_about(client_as: Any, cast: Any, day: date) -> None:
+    write_texts(cast, day, ("t1", "Aşo çok yardımcı oldu"))
+    write_readings(
+        day, "t1", {"reader": "person_thanked", "value": "yes", "confidence": 0.96},
+        {"reader": "mention", "confidence": 0.7, "spans": "0-3"},
+    )  # fmt: skip
+    page = client_as("Selin").get("/said/meant")
+    assert "Who is “Aşo”?" in page.text
+    given = {"day": day, "place": "0-3", "chosen": f"person:{cast.ayse.key}"}
+    page = client_as("Selin").post(f"/said/tell/{SOURCE}/t1", given, follow=True)
+    assert "Nobody is in doubt" in page.text
+    assert Correction.objects.get().value == f"person:{cast.ayse.key}"

@@ -82,6 +82,11 @@ class Words:
     source_id: str = ""
     month: str = ""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Source and id."""
+        return self.source, self.source_id
+
 
 @dataclass(frozen=True)
 class Complaint:

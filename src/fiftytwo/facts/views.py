@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from fiftytwo.facts import presentation, queries
+from fiftytwo.facts.beside_words import beside
 from fiftytwo.facts.contact_choices import choices
 from fiftytwo.facts.contact_story import contact_story
 from fiftytwo.facts.contact_weeks import contacts_per_week
@@ -101,13 +102,13 @@ def _cells(batches: Iterator[list[queries.ContactRow]]) -> Iterator[list[Cell]]:
 def contact(request: HttpRequest, source: str, source_id: str) -> HttpResponse:
     """Show one contact's whole story; out of sight is not found."""
     month = request.GET.get("month", "")
-    story = contact_story(
-        contact_scope(viewer_of(request)), source, source_id, month if MONTH.fullmatch(month) else None
-    )
+    scope = contact_scope(viewer_of(request))
+    story = contact_story(scope, source, source_id, month if MONTH.fullmatch(month) else None)
     if story is None:
         raise Http404
+    said = beside(scope, [text.key for text in story.texts], sorted({text.month for text in story.texts}))
     shown = {"story": story, "steps": presentation.steps(story), "acts": acts_for(viewer_of(request))}
-    return render(request, "facts/contact.html", shown)
+    return render(request, "facts/contact.html", {**shown, "texts": [(t, said[t.key]) for t in story.texts]})
 
 
 def contacts_weeks(request: HttpRequest) -> HttpResponse:

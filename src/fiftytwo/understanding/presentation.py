@@ -47,6 +47,12 @@ def lines(text: ReadText) -> list[Line]:
     return sorted(found, key=lambda line: (line.css == "quiet", ORDER.index(line.reading.reader), line.reading.place))
 
 
+def found_in(text: ReadText) -> list[str]:
+    """Return what was found in a text, in a few words each: what is not there, and personal data, left out."""
+    shown = [line for line in lines(text) if not line.css and line.reading.reader != "personal_data"]
+    return [f"{line.name}: {line.value}" for line in shown]
+
+
 def _line(reading: ReadAs, known: dict[str, str]) -> Line:
     css = "quiet" if reading.value in QUIET else "unsure" if reading.value is None else ""
     return Line(reading, str(NAMES[reading.reader]), value_name(reading, known), tuple(_choices(reading, known)), css)

@@ -11,7 +11,7 @@ from fiftytwo.facts.lazily import _
 from fiftytwo.facts.scope import in_scope
 from fiftytwo.org.permissions import ContactScope
 from fiftytwo.understanding.models import Correction
-from fiftytwo.understanding.texts import Key, ReadAs, ReadText, load, months_of
+from fiftytwo.understanding.texts import YES, Key, ReadAs, ReadText, load, months_of
 from fiftytwo.understanding.versions import chosen, versions
 
 if TYPE_CHECKING:
@@ -58,9 +58,12 @@ def unsure_texts(scope: ContactScope, today: date, *, most: int = 1, without: Ke
 
 
 def ambiguous_texts(scope: ContactScope, today: date, *, most: int = 10) -> Queue:
-    """Return the texts of the last weeks that thank somebody who may be one of several."""
+    """Return the texts of the last weeks with a name that may mean several of us, or thanks to a name nobody knows."""
     first = today - timedelta(days=LOOKED_BACK_DAYS)
-    readings = _of_texts(scope, first, today, (_.reader == "mention") & _.value.isnull() & _.candidates.notnull())
+    open_ = _of_texts(scope, first, today, (_.reader == "mention") & _.value.isnull())
+    thanks = _of_texts(scope, first, today, (_.reader == "person_thanked") & (_.value == YES))
+    thanked = thanks.select("source", "text_id", thanked=True).distinct()
+    readings = open_.left_join(thanked, ["source", "text_id"]).filter(_.candidates.notnull() | _.thanked.notnull())
     rows = read.rows(readings.select("source", "text_id", "written_at").distinct().order_by(_.written_at.desc()))
     answered = _answered(first, ("mention",))
     keys = list(dict.fromkeys(key for row in rows if (key := (row["source"], row["text_id"])) not in answered))
@@ -68,8 +71,9 @@ def ambiguous_texts(scope: ContactScope, today: date, *, most: int = 10) -> Queu
 
 
 def open_mentions(text: ReadText) -> list[ReadAs]:
-    """Return the mentions of a text that may mean one of several."""
-    return [found for found in text.all_of("mention") if found.value is None and found.candidates]
+    """Return the mentions of a text that may mean one of several, or somebody whom nobody knows by that name."""
+    thanked = text.says("person_thanked") == YES
+    return [one for one in text.all_of("mention") if one.value is None and (one.candidates or thanked)]
 
 
 def _of_texts(scope: ContactScope, first: date, last: date, which: Any) -> ibis.Table:

@@ -154,13 +154,13 @@ def text(request: HttpRequest, source: str, text_id: str) -> HttpResponse:
         "pieces": pieces(found),
         "lines": presentation.lines(found),
         "may_correct_this": can_correct(viewer, found.employee),
-        "colleagues": _colleagues(found),
+        "colleagues": colleagues(found),
         **base(viewer),
     }
     return render(request, "understanding/text.html", context)
 
 
-def _colleagues(found: ReadText) -> list[tuple[str, str]]:
+def colleagues(found: ReadText) -> list[tuple[str, str]]:
     """Return whom the text may mean besides the candidates: the team that handled its contact, and the team itself."""
     team = Team.objects.filter(key=found.team).first() if found.team else None
     if team is None:

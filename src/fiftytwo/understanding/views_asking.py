@@ -22,7 +22,7 @@ from fiftytwo.understanding.marks import pieces
 from fiftytwo.understanding.permissions import can_correct_some
 from fiftytwo.understanding.texts import Key, ReadAs, ReadText, spans_of
 from fiftytwo.understanding.unsure import ASKED_ABOUT, ambiguous_texts, open_mentions, unsure_texts
-from fiftytwo.understanding.views import asked_day, base, scope_of, text_of
+from fiftytwo.understanding.views import asked_day, base, colleagues, scope_of, text_of
 
 
 def _corrector(request: HttpRequest) -> Viewer:
@@ -85,6 +85,7 @@ def _ambiguous(text: ReadText, mention: ReadAs) -> dict[str, Any]:
         "mention": mention,
         "name": name_in(text, mention.place),
         "candidates": [(key, names.get(key, key)) for key in mention.candidates],
+        "colleagues": [] if mention.candidates else colleagues(text),
     }
 
 
@@ -99,7 +100,7 @@ def tell(request: HttpRequest, source: str, text_id: str) -> HttpResponse:
     """Keep whom a name means; if wished, as a name by which that person is known from now on."""
     viewer, data = _corrector(request), request.POST
     text = text_of(viewer, source, text_id, asked_day(data.get("day")))
-    value, place = data.get("value", ""), data.get("place", "")
+    value, place = data.get("value") or data.get("chosen", ""), data.get("place", "")
     try:
         actions.correct(viewer, source, text_id, text.written_at.date(), "mention", value, place=place)
         messages.success(request, _("Kept whom this name means."))

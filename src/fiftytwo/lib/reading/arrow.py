@@ -16,6 +16,7 @@ from fiftytwo.lib.reading.readings import Asked, Reader, ReaderUnavailableError,
 
 LONGEST = 20_000  # characters of a text that are read: what comes after them tells nothing new, and takes time
 AT_ONCE = 256
+ASK = "ask"  # what a mention says that may mean one of several: kept as no value, with its candidates
 UNREADABLE = (
     "unreadable"  # stands in place of a reader where a text made the readers fail; its value is the error's kind
 )
@@ -121,7 +122,7 @@ def _add(found: dict[str, list[Any]], row: Mapping[str, Any], readings: Sequence
             "text_id": row["text_id"],
             "reader": reading.reader,
             "version": version,
-            "value": reading.value,
+            "value": None if reading.value == ASK else reading.value,
             "confidence": reading.confidence,
             "spans": " ".join(f"{span.start}-{span.end}" for span in reading.spans[:MOST_SPANS]) or None,
             "candidates": " ".join(reading.candidates) or None,
