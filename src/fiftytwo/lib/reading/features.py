@@ -31,6 +31,7 @@ class Run(NamedTuple):
     at: np.ndarray
     keys: np.ndarray
     weight: float
+    joined: bool = True  # the token after it belongs to it as well
 
 
 def of_word(word: str) -> Iterator[tuple[int, float]]:
@@ -209,7 +210,7 @@ def _runs(words: np.ndarray, text_of: np.ndarray, longest: int) -> Iterator[Run]
         at = np.flatnonzero(text_of[: len(run)] == text_of[length - 1 :])
         yield Run(at, run[at], (PAIR, TRIPLE, LONGER, LONGER)[length - 2])
     if len(words) > 2:
-        apart = chain(chain(words[:-2], np.uint64([EDGE])), words[2:])
+        apart = chain(chain(words[:-2], np.array([EDGE], np.uint64)), words[2:])
         at = np.flatnonzero(text_of[:-2] == text_of[2:])
         yield Run(at, apart[at], APART)
 
@@ -218,15 +219,15 @@ def _kinds(batch: Batch, keys: np.ndarray) -> Iterator[Run]:
     at, found = batch.matches, keys[batch.kinds]
     text_of = batch.text_of[at]
     plain = np.flatnonzero(found != np.uint64(EDGE))
-    yield Run(at[plain], found[plain], KIND)
+    yield Run(at[plain], found[plain], KIND, joined=False)
     run = found
     for length in (2, 3):
         if len(run) < 2:
             return
         run = chain(run[:-1], found[length - 1 :])
         same = np.flatnonzero(text_of[: len(run)] == text_of[length - 1 :])
-        yield Run(at[same], run[same], KINDS)
+        yield Run(at[same], run[same], KINDS, joined=False)
     if len(found) > 2:
-        apart = chain(chain(found[:-2], np.uint64([NAME])), found[2:])
+        apart = chain(chain(found[:-2], np.array([NAME], np.uint64)), found[2:])
         same = np.flatnonzero(text_of[:-2] == text_of[2:])
-        yield Run(at[same], apart[same], KINDS)
+        yield Run(at[same], apart[same], KINDS, joined=False)

@@ -100,7 +100,9 @@ def logistic(
         value = strength * (importance * np.logaddexp(0, -margins)).sum() + 0.5 * found[:-1] @ found[:-1]
         return float(value), np.concatenate([transposed @ slope + found[:-1], [slope.sum()]])
 
-    found = minimize(loss, np.zeros(matrix.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 200, "ftol": 1e-6}).x
+    found = minimize(
+        loss, np.zeros(matrix.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 200, "ftol": 1e-6}
+    ).x
     return found[:-1], float(found[-1])
 
 

@@ -13,6 +13,7 @@ from importlib.resources import files
 from zlib import crc32
 
 import numpy as np
+import numpy.typing as npt
 
 from .tokens import form, is_lao, pieces
 
@@ -27,7 +28,7 @@ class Lexicon:
     kinds: tuple[str, ...]
     stems: frozenset[str]
     longest_stem: int
-    keys: tuple[np.ndarray, ...]  # of phrases of 1, 2, … LONGEST tokens
+    keys: tuple[Keys, ...]  # of phrases of 1, 2, … LONGEST tokens
     kinds_of: tuple[np.ndarray, ...]
 
     def lexeme(self, word: str) -> int:
@@ -43,12 +44,13 @@ def key(word: str) -> int:
     return crc32(word.encode())
 
 
-def chain(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+Keys = npt.NDArray[np.uint64]
+_FIRST, _SECOND, _BITS = np.uint64(0x9E3779B1), np.uint64(0x85EBCA77), np.uint64(0xFFFFFFFF)
+
+
+def chain(first: Keys, second: Keys) -> Keys:
     """Return the keys of sequences from the keys of what they begin with and of what follows."""
-    mixed: np.ndarray = (first * np.uint64(0x9E3779B1) + second * np.uint64(0x85EBCA77) + np.uint64(1)) & np.uint64(
-        0xFFFFFFFF
-    )
-    return mixed
+    return (first * _FIRST + second * _SECOND + np.uint64(1)) & _BITS
 
 
 @lru_cache(maxsize=16)
@@ -97,7 +99,7 @@ def _words(phrase: str) -> tuple[str, ...]:
     for piece in phrase.split():
         stem = piece.endswith("*") and len(piece) > SHORTEST_STEM
         parts = [form(part) for part in pieces(piece.rstrip("*") if stem else piece)]
-        words += parts[:-1] + [parts[-1] + "*" if stem and not is_lao(parts[-1]) else parts[-1]]
+        words += [*parts[:-1], parts[-1] + "*" if stem and not is_lao(parts[-1]) else parts[-1]]
     return tuple(words)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .features import KIND, KINDS, Batch, Vocabulary, of_runs, of_word
+from .features import Batch, Vocabulary, of_runs, of_word
 from .readings import Span
 from .tokens import places
 
@@ -36,7 +36,15 @@ class Weights:
 
     def saved(self, path: Path) -> None:
         """Write the weights to a file of numpy's."""
-        np.savez_compressed(path, **{name: np.asarray(getattr(self, name)) for name in self.__slots__})
+        np.savez_compressed(
+            path,
+            outputs=np.array(self.outputs),
+            keys=self.keys,
+            rarity=self.rarity,
+            weights=self.weights,
+            scales=self.scales,
+            constants=self.constants,
+        )
 
 
 def loaded(path: Path) -> Weights:
@@ -115,7 +123,7 @@ class Scorer:
             at, rows = self._found(run.keys)
             values = self._values[rows] * (run.weight * self._rarity[rows])[:, None]
             lengths = (run.weight * self._rarity[rows]) ** 2
-            _add(tokens, run.at[at], values, lengths, apart=run.weight not in (KIND, KINDS))
+            _add(tokens, run.at[at], values, lengths, joined=run.joined)
         return self._summed(batch, tokens)
 
     def _summed(self, batch: Batch, tokens: np.ndarray) -> Scored:
@@ -150,10 +158,10 @@ class Scorer:
         return at, rows[at]
 
 
-def _add(tokens: np.ndarray, at: np.ndarray, values: np.ndarray, lengths: np.ndarray, *, apart: bool) -> None:
+def _add(tokens: np.ndarray, at: np.ndarray, values: np.ndarray, lengths: np.ndarray, *, joined: bool) -> None:
     """Add what runs weigh to their first token, or half to the first and half to the next."""
     parts = np.column_stack([values, lengths])
-    if not apart:
+    if not joined:
         np.add.at(tokens, at, parts)
         return
     tokens[at] += parts / 2

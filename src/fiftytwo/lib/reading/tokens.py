@@ -1,8 +1,8 @@
 """Cut a text into tokens, and bring each token into the form under which the models know it.
 
-A token is a word, a number, an emoji, a run of marks or, in Lao, a syllable: Lao puts no spaces between words, so
-runs of syllables stand in for words. Forms are lower case without diacritics ("Teşekkürler" and "tesekkurler" are
-one form), Lao forms are without tone marks, since many people type neither.
+A token is a word, a number, a run of emoji (known by its first), a run of marks or, in Lao, a syllable: Lao puts no
+spaces between words, so runs of syllables stand in for words. Forms are lower case without diacritics ("Teşekkürler"
+and "tesekkurler" are one form), Lao forms are without tone marks, since many people type neither.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ _SYLLABLE = (
     rf"(?:[\u0e81\u0e87\u0e8d\u0e94\u0e99\u0e9a\u0ea1\u0ea7\u0ead](?![{_LAO_MARKS}]))?"  # the letter that ends it
 )
 _WORD = rf"[^\W\d_\u0e80-\u0eff](?:[^\W\d_\u0e80-\u0eff]|[\u0300-\u036f{_HIDDEN}]|['’](?=[^\W\d_]))*"
-_EMOJI = "[\u2600-\u27bf\u2b50-\u2b55\U0001f1e6-\U0001faff]"
+_EMOJI = "[\u2600-\u27bf\u2b50-\u2b55\U0001f1e6-\U0001faff\ufe0f]"
 _SMILE = r"[:;=]-?[)(DPp/|]+|<3"
 TOKEN = re.compile(
-    rf"{_SYLLABLE}|{_WORD}|[\d\u0ed0-\u0ed9]+(?:[.,:/][\d\u0ed0-\u0ed9]+)*|{_SMILE}|{_EMOJI}\ufe0f?"
+    rf"{_SYLLABLE}|{_WORD}|[\d\u0ed0-\u0ed9]+(?:[.,:/][\d\u0ed0-\u0ed9]+)*|{_SMILE}|{_EMOJI}+"
     rf"|!+|\?+|\.+|\n+|[…;,:()«»“”\"/\-–—\u0eaf\u0ec6]|\S"
 )
 
+_EMOJIS = re.compile(_EMOJI)
 _PLAIN = str.maketrans("çğışöüâîûİIßæøœ", "cgisouaiuiisaoo")
 _DROPPED = re.compile(f"[\u0300-\u036f\u0ec8-\u0ecb{_HIDDEN}'’\ufe0f]")
 _STRETCHED = re.compile(r"(.)\1{2,}")
@@ -61,6 +62,8 @@ def form(token: str) -> str:
     """
     if token[0].isdecimal():
         return "0"
+    if token[0] >= "\u2600" and _EMOJIS.match(token):
+        return token[0]
     if token[0] in "!?." and len(token) > 1:
         return token[:2]
     if token.isascii():

@@ -1,0 +1,59 @@
+"""Set the bars of a reader from scores of unseen texts: certainty first, then from where on to speak."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import minimize
+
+from fiftytwo.lib.intervals import wilson
+
+from .judging import Bar
+
+PRECISE = 0.95  # what a person thanked must reach, since it is shown in public
+PRECISE_AT_LEAST = 0.90  # the lower end of its interval
+TOLD_FROM = 0.5  # how often any other answer must be right at its bar
+ABSTAIN = 0.08  # how far below the bar of tone a reader says nothing
+
+
+def fitted(name: str, scores: np.ndarray, expected: np.ndarray) -> Bar:
+    """Return the bar of an output from scores of unseen texts and what was expected of each."""
+    slope, offset = _certainty(scores, expected)
+    chances = Bar(slope, offset, 1, 0).chances(scores)
+    if name == "person_thanked":
+        yes = precise_from(chances, expected)
+        return Bar(slope, offset, yes, min(yes, best_from(chances, expected)))
+    yes = best_from(chances, expected)
+    return Bar(slope, offset, yes, max(0.0, yes - ABSTAIN))
+
+
+def _certainty(scores: np.ndarray, expected: np.ndarray) -> tuple[float, float]:
+    """Return slope and offset that make chances of scores (Platt 1999, with his smoothed targets)."""
+    positive = expected.sum()
+    targets = np.where(expected, (positive + 1) / (positive + 2), 1 / (len(expected) - positive + 2))
+
+    def loss(line: np.ndarray) -> float:
+        logits = line[0] * scores + line[1]
+        return float((np.logaddexp(0, logits) - targets * logits).sum())
+
+    slope, offset = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x
+    return float(slope), float(offset)
+
+
+def best_from(chances: np.ndarray, expected: np.ndarray) -> float:
+    """Return the chance from which on saying so gives the best F1."""
+    order = np.argsort(-chances)
+    hits = np.cumsum(expected[order])
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + expected.sum())
+    return float(chances[order[int(np.argmax(f1))]])
+
+
+def precise_from(chances: np.ndarray, expected: np.ndarray) -> float:
+    """Return the lowest chance from which on readings are as precise as they must be; 1 if none is."""
+    order = np.argsort(-chances)
+    hits = np.cumsum(expected[order])
+    said = np.arange(1, len(order) + 1)
+    for place in np.flatnonzero(hits / said >= PRECISE)[::-1]:
+        interval = wilson(int(hits[place]), int(said[place]))
+        if interval is not None and interval.low >= PRECISE_AT_LEAST:
+            return float(chances[order[place]])
+    return 1.0
