@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "fiftytwo.sources",
     "fiftytwo.metrics",
     "fiftytwo.understanding",
+    "fiftytwo.signals",
     "fiftytwo.rhythm",
     "fiftytwo.features.recognition",
     "django.contrib.auth",

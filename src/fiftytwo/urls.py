@@ -21,6 +21,7 @@ urlpatterns = [
     path("contacts/", include("fiftytwo.facts.urls")),
     path("numbers/", include("fiftytwo.metrics.urls")),
     path("said/", include("fiftytwo.understanding.urls")),
+    path("signals/", include("fiftytwo.signals.urls")),
     path("imports/", include("fiftytwo.sources.urls")),
     path("language", set_language, name="language"),
     path("health", health, name="health"),

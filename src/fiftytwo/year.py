@@ -21,6 +21,8 @@ from fiftytwo.metrics.runs import FIT_MODELS
 from fiftytwo.org.actions.rules import LINK_NAMES
 from fiftytwo.org.models import Organisation
 from fiftytwo.org.people_import import uploads
+from fiftytwo.rhythm import catching_up, cells, choosing, mailing, watching
+from fiftytwo.signals import finding
 from fiftytwo.understanding import keeping as understanding
 
 
@@ -40,6 +42,12 @@ YEAR = (
     Job("fit_drivers_ahead", At(time(5, 0), MONDAY), numbers.ask_for_drivers),
     Job("forget_model_runs", At(time(4, 20)), runs.forget),
     Job("mail_saved_views", At(time(8, 0), MONDAY), mailed_numbers.mail_saved_views, claim_minutes=120),
+    Job("catch_up_with_care", EveryMinutes(10), catching_up.catch_up, claim_minutes=60),
+    Job("close_weeks", EveryMinutes(180), cells.close_weeks, claim_minutes=120),
+    Job("choose_commitments", EveryMinutes(60), choosing.choose, claim_minutes=60),
+    Job("find_silences", At(time(5, 30)), watching.find_silences, claim_minutes=60),
+    Job("find_changes", EveryMinutes(30), finding.find_changes_when_due, claim_minutes=120),
+    Job("mail_weeks", EveryMinutes(15), mailing.mail_weeks, claim_minutes=120),
     Job("finish_or_take_out_broken_batches", EveryMinutes(10), batches.recover, claim_minutes=60),
     Job("forget_employees", At(time(1, 0)), forget.forget_employees, claim_minutes=60),
     Job(LINK_NAMES, At(time(2, 0)), unlink.relink, claim_minutes=120),

@@ -33,6 +33,7 @@ from fiftytwo.demo.stars import Stars
 from fiftytwo.demo.story import SOURCE, Plan, last_complete_week
 from fiftytwo.demo.texts import Writers
 from fiftytwo.demo.voices import anonymous_facts, self_service_facts
+from fiftytwo.demo.year_lived import live
 from fiftytwo.facts import batches
 from fiftytwo.facts.models import Batch
 from fiftytwo.facts.write import Written, open_work, write
@@ -87,6 +88,7 @@ def build(
         _build(plan, progress or _silent)
         aim(plan)
     _thank(plan)
+    live(plan)
     bring_repairs(plan)
     return DemoAccounts(
         SIGN_INS, built, plan.employees, plan.first.monday.isoformat(), plan.last.sunday.isoformat()

@@ -20,7 +20,7 @@ REVIEWS, RESULTS, CARE = 50, 51, 52
 KINDS = ("note", "meeting", "answer", "call", "visit")
 IN_SERVICE_WEEK = (0.78, 0.12, 0.03, 0.02, 0.05)
 OTHERWISE = (0.35, 0.35, 0.3, 0.0, 0.0)
-CARE_IN_SERVICE_WEEK = 0.72  # share of the front line somebody thanked that week
+CARE_IN_SERVICE_WEEK = 0.99  # share of the front line somebody thanked that week
 CARE_OTHERWISE = 0.0012  # chance of a person in any other week
 REVIEWED = 0.8  # of the people with contacts, each week
 

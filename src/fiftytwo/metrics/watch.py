@@ -73,8 +73,7 @@ def watched(viewer: Viewer, definitions: Sequence[Definition], scope: Scope, las
         compute.StillCountingError: if too many facts are not counted yet.
     """
     found = series(viewer, definitions, scope, last)
-    phases = _phases(scope, found)
-    charts = {name: control_chart(one, phases.get(name, ())) for name, one in found.items()}
+    charts = charts_of(scope, found)
     said = states(list(charts.values()))
     return {name: Watched(found[name], chart, state) for (name, chart), state in zip(charts.items(), said, strict=True)}
 
@@ -100,6 +99,18 @@ def keep_for(definitions: Sequence[Definition], scope: Scope, today: date) -> No
     end = Week.of(today) + -1
     _kept([d for d in definitions if d.adds_up is not AddsUp.DISTINCT], scope, _weeks(end), today, count=True)
     _kept([d for d in definitions if d.adds_up is AddsUp.DISTINCT], scope, _windows(end), today, count=True)
+
+
+def kept_for(definitions: Sequence[Definition], scope: Scope, today: date) -> dict[str, Series]:
+    """Return what is watched of a scope, counted where need be: for the worker, who sees everything."""
+    weekly = [d for d in definitions if d.adds_up is not AddsUp.DISTINCT]
+    return _kept(weekly, scope, _weeks(Week.of(today) + -1), today, count=True)
+
+
+def charts_of(scope: Scope, found: Mapping[str, Series]) -> dict[str, Chart]:
+    """Return the chart of change of each series, with the phases that were set for it."""
+    phases = _phases(scope, found)
+    return {name: control_chart(one, phases.get(name, ())) for name, one in found.items()}
 
 
 def _weeks(end: Week) -> list[Period]:

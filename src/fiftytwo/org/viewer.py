@@ -73,10 +73,11 @@ class Viewer:
         return permissions.NAMED[name](self)
 
 
-def viewer_of(user: AbstractBaseUser | AnonymousUser) -> Viewer:
-    """Return the viewer behind an account."""
+def viewer_of(user: AbstractBaseUser | AnonymousUser, *, person: Person | None = None) -> Viewer:
+    """Return the viewer behind an account; callers that know its person already say whom."""
     today = organisations_today()
-    person = Person.objects.filter(user_id=user.pk).first() if user.is_authenticated else None
+    if person is None and user.is_authenticated:
+        person = Person.objects.filter(user_id=user.pk).first()
     if person is None or not isinstance(user, User) or (person.left_on and person.left_on <= today):
         return Viewer(None, today)
     held = Grant.objects.on(today).filter(person=person).values_list("role", flat=True)

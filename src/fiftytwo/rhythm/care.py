@@ -12,6 +12,7 @@ from fiftytwo.facts import outbox
 from fiftytwo.org.actions.rules import Actor
 from fiftytwo.org.models import Person
 from fiftytwo.rhythm import dues
+from fiftytwo.rhythm.models import Happening
 
 KINDS = ("note", "meeting", "answer", "call", "visit", "thanks", "praise", "coaching")
 
@@ -43,7 +44,7 @@ def record(
     if kind not in KINDS:
         raise ValueError(f"{kind!r} is no kind of care")
     at = at or timezone.now()
-    key = f"care-{kind}-{about}-{done_for.key}" if about else f"care-{kind}-{secrets.token_hex(8)}"
+    key = _key(kind, about, done_for) if about else f"care-{kind}-{secrets.token_hex(8)}"
     with transaction.atomic():
         place = dues.place_of(done_for, None, at)
         dues.happened(
@@ -59,3 +60,17 @@ def record(
         }
         outbox.put("care", key, row)
     return key
+
+
+TAKEN_BACK = "taken back"
+
+
+def take_back(kind: str, done_for: Person, about: str) -> None:
+    """Correct the fact of something that was not done after all; what it kept is due again by ``dues.unkeep``."""
+    last = Happening.objects.filter(person=done_for).order_by("-day").first()
+    at = last.at if last else timezone.now()
+    outbox.put("care", _key(kind, about, done_for), {"done_at": at, "kind": TAKEN_BACK, "employee": done_for.key})
+
+
+def _key(kind: str, about: str, done_for: Person) -> str:
+    return f"care-{kind}-{about}-{done_for.key}"

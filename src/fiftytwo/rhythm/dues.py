@@ -22,6 +22,7 @@ from fiftytwo.org.working_days import working_days_at
 from fiftytwo.rhythm import occasions, registry
 from fiftytwo.rhythm.models import Due, Happening, LastSeen
 from fiftytwo.rhythm.practice import Practice, Step
+from fiftytwo.rhythm.settling import settle, unsettle
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def happened(
             keep(actor, due, by=by, at=at)
         if serves is not None:
             _count(occasion, serves, by, about, at, place.day)
+        settle(occasion, about, serves, by)
         asked = registry.opened_by(occasion)
         return [open_due(p, step, about, serves=serves, place=place, owner=owner, at=at) for p, step in asked]
 
@@ -129,6 +131,7 @@ def unkeep(actor: Actor, about: str, step: str) -> int:
         kept = Due.objects.filter(about=about, step=step, kept_at__isnull=False)
         for due in kept:
             audit.record(actor, "due.reopened", due, {"kept_at": [due.kept_at, None]}, about=due.serves)
+            unsettle(about, due.practice)
         return kept.update(kept_at=None, kept_by=None)
 
 

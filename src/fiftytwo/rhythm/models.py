@@ -110,6 +110,7 @@ class Happening(models.Model):
     about = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField()
     day = models.DateField()
+    batch = models.BigIntegerField(null=True, blank=True, help_text="of facts from elsewhere: the batch they came in")
 
     class Meta:
         ordering = ["day", "pk"]
@@ -117,6 +118,15 @@ class Happening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.occasion} {self.person_id}"
+
+
+class CaughtUp(models.Model):
+    """Up to which batch of facts from elsewhere has been counted: one row."""
+
+    batch = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.batch)
 
 
 class LastSeen(models.Model):
@@ -177,6 +187,33 @@ class Commitment(models.Model):
     def is_open(self) -> bool:
         """Whether it still waits to be done."""
         return self.state in self.OPEN
+
+
+class Subscription(models.Model):
+    """How the week reaches someone: by mail, once each week; by a calendar feed of whose secret only a hash is kept."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="subscription")
+    mailed = models.BooleanField(_("Monday mail"), default=True)
+    mailed_week = models.DateField(null=True, blank=True, help_text="the Monday of the newest week that was mailed")
+    feed_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    feed_made_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class LeftOver(models.Model):
+    """How many acts under a practice found nobody with room in a week: said on the practice's page."""
+
+    week = models.DateField()
+    practice = models.CharField(max_length=60)
+    acts = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["week", "practice"], name="left_over_once")]
+
+    def __str__(self) -> str:
+        return f"{self.week} {self.practice} {self.acts}"
 
 
 class WeekCell(models.Model):

@@ -53,5 +53,6 @@ CARE = (
     Occasion("care.thanks", _("a colleague thanked them"), seen=True),
     Occasion("care.praise", _("a customer's praise reached them"), seen=True),
     Occasion("care.coaching", _("somebody coached them"), seen=True),
+    Occasion("care.other", _("somebody did something else for them"), seen=True),
 )
 register(*CARE, Occasion("contacts.taken", _("they took customers' contacts themselves")))

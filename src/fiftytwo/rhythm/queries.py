@@ -1,260 +1,169 @@
-"""What This week can truly say: counts with their weeks beside them, what needs attention, what to do first."""
+"""What the pages of the rhythm show: one commitment, the list of practices, one practice with its strips."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from fiftytwo.facts import read, store
-from fiftytwo.facts.contact_weeks import contacts_per_week
-from fiftytwo.facts.kept import Kept
-from fiftytwo.facts.lazily import _ as column
-from fiftytwo.facts.models import Batch
-from fiftytwo.facts.scope import in_scope
-from fiftytwo.lib.scores import CES_7, CSAT_5, DETRACTORS_TO, NPS_10, Score, mean, nps_of, share
 from fiftytwo.lib.weeks import Week
-from fiftytwo.org.models import Grant, Organisation, Person
-from fiftytwo.org.permissions import ContactScope, contact_scope
+from fiftytwo.metrics.scopes import ScopeError
+from fiftytwo.org.models import Person, Site, Team
 from fiftytwo.org.viewer import Viewer
-from fiftytwo.sources.models import Import
-
-RATING_WEEKS = 4
-ATTENTION_DAYS = 14
+from fiftytwo.rhythm import care, occasions, registry
+from fiftytwo.rhythm.brief import How, Thing, scope_of, thing_of
+from fiftytwo.rhythm.models import Commitment, Due, LeftOver, Resting
+from fiftytwo.rhythm.permissions import can_keep_practices, can_see_strip
+from fiftytwo.rhythm.practice import AnsweredWithin, Practice
+from fiftytwo.rhythm.presentation import flatness_written, mark_written, place_written, silence_written, strip_written
+from fiftytwo.rhythm.strips import Strip, strips
 
 
 @dataclass(frozen=True)
-class Counted:
-    """How many in the last full week, and in the week before; None where nothing is recorded that far back."""
+class OneCommitment:
+    """A commitment with what can be done with it."""
 
-    last: int | None
-    before: int | None
+    commitment: Commitment
+    thing: Thing
+    promise: str
+    kinds: tuple[tuple[str, str], ...]
+    colleagues: tuple[str, ...]
 
     @property
-    def change(self) -> int | None:
-        """How many more than the week before."""
-        return None if self.last is None or self.before is None else self.last - self.before
+    def is_care(self) -> bool:
+        """Whether one says what one did for somebody."""
+        return self.thing.how is How.CARE
+
+    @property
+    def has_page(self) -> bool:
+        """Whether it is done on a page of its own."""
+        return self.thing.how is How.PAGE
+
+
+def one_commitment(viewer: Viewer, commitment: Commitment) -> OneCommitment:
+    """Return a commitment that is the viewer's."""
+    practice = registry.all_there_are().get(commitment.practice)
+    kinds = tuple((kind, occasions.label(f"care.{kind}")) for kind in care.KINDS if kind not in ("praise", "answer"))
+    thing = thing_of(viewer, commitment)
+    return OneCommitment(commitment, thing, str(practice.sentence) if practice else "", kinds, _colleagues(viewer))
+
+
+def _colleagues(viewer: Viewer) -> tuple[str, ...]:
+    """Return whom one is likely to hand something on to: those one leads, those below, those beside who lead."""
+    near = Person.objects.filter(pk__in={*viewer.led_people, *list(viewer.people_below)[:200]})
+    leads = Person.objects.filter(memberships__leads=True).present_on(viewer.today)
+    found = {str(person) for rows in (near[:60], leads.distinct()[:60]) for person in rows}
+    return tuple(sorted(found - {str(viewer.person)}))
 
 
 @dataclass(frozen=True)
-class CustomersScored:
-    """What customers scored on one instrument and scale in the last four full weeks.
+class PracticeRow:
+    """A practice in the list: its year in the viewer's own scope and in the organisation."""
 
-    ``kind`` says how it is read: ``nps``, ``satisfied`` and ``easy`` as defined, anything else as a plain mean.
+    practice: Practice
+    resting: bool
+    strip: Strip
+    written: str
+
+
+@dataclass(frozen=True)
+class Practices:
+    """What is promised, and what rests."""
+
+    rows: tuple[PracticeRow, ...]
+    year: int
+    can_keep: bool
+
+
+def practices(viewer: Viewer) -> Practices:
+    """Return every practice with its year in the whole organisation."""
+    year = Week.of(viewer.today).monday.isocalendar().year
+    resting = set(Resting.objects.values_list("name", flat=True))
+    shown = strips(registry.all_there_are().values(), "organisation", year)
+    rows = [PracticeRow(s.practice, s.practice.name in resting, s, strip_written(s)) for s in shown]
+    return Practices(tuple(sorted(rows, key=lambda row: row.resting)), year, can_keep_practices(viewer))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A scope that the page can be opened for."""
+
+    scope: str
+    name: str
+
+
+@dataclass(frozen=True)
+class OnePractice:
+    """A practice in one scope and year: the strip, the sentences about it, what waits, and what found nobody."""
+
+    practice: Practice
+    resting: bool
+    scope: str
+    place: str
+    strip: Strip
+    written: str
+    flatness: str
+    silence: str
+    rows: tuple[tuple[object, str], ...]
+    places: tuple[Place, ...]
+    years: tuple[int, ...]
+    left_over: int
+    late: int
+    can_keep: bool
+
+
+def one_practice(viewer: Viewer, practice: Practice, scope: str, year: int) -> OnePractice:
+    """Return a practice's year.
+
+    Raises:
+        PermissionError: if the viewer may not see the scope, or there is none.
     """
-
-    instrument: str
-    kind: str
-    score: Score
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True)
-class Service:
-    """What is known of service in the last full week, of the contacts that a viewer sees."""
-
-    whose: str
-    opened: Counted
-    solved: Counted
-    open_now: int | None
-    scores: tuple[CustomersScored, ...]
-
-
-@dataclass(frozen=True)
-class Attention:
-    """An import that someone should look at."""
-
-    pk: int | None
-    label: str
-    state: str
-    refused: int
-    started_at: object
+    if not can_see_strip(viewer, scope):
+        raise PermissionError
+    try:
+        place = place_written(scope)
+    except ScopeError:
+        raise PermissionError from None
+    (strip,) = strips([practice], scope, year)
+    this_year = Week.of(viewer.today).monday.isocalendar().year
+    return OnePractice(
+        practice=practice, resting=Resting.objects.filter(name=practice.name).exists(), scope=scope, place=place,
+        strip=strip, written=strip_written(strip), flatness=flatness_written(strip.flatness),
+        silence=silence_written(strip.silence), rows=tuple((cell, mark_written(cell)) for cell in strip.cells),
+        places=tuple(_places(viewer)), years=tuple(range(this_year, this_year - 5, -1)),
+        left_over=_left_over(practice, viewer.today), late=_late(practice, scope),
+        can_keep=can_keep_practices(viewer),
+    )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class FirstStep:
-    """One thing to do in a new house, and whether it is done."""
-
-    title: str | Promise
-    text: str | Promise
-    done: bool
-    url_name: str
+def _left_over(practice: Practice, today: date) -> int:
+    found = LeftOver.objects.filter(practice=practice.name, week=Week.of(today).monday).first()
+    return found.acts if found else 0
 
 
-@dataclass(frozen=True)
-class ThisWeek:
-    """The page that everyone opens on Monday, as far as it can be filled today."""
-
-    week: Week
-    last: Week
-    before: Week
-    service: Service | None
-    attention: tuple[Attention, ...]
-    first_steps: tuple[FirstStep, ...]
-
-    @property
-    def ratings_since(self) -> date:
-        """The first day of the weeks whose ratings are told."""
-        return (self.last + (1 - RATING_WEEKS)).monday
+def _late(practice: Practice, scope: str) -> int:
+    """Return how many things wait past their time in the organisation, a site or a team."""
+    if not isinstance(practice.query, AnsweredWithin):
+        return 0
+    rows = Due.objects.overdue(timezone.now()).filter(practice=practice.name)
+    kind, _colon, key = scope.partition(":")
+    if kind in ("team", "site"):
+        rows = rows.filter(**{f"{kind}__key": key})
+    elif kind == "owner":
+        rows = rows.filter(owner__key=key)
+    return rows.count()
 
 
-def this_week(viewer: Viewer) -> ThisWeek:
-    """Return what can be said to a viewer this week."""
-    week = Week.of(viewer.today)
-    scope = contact_scope(viewer)
-    return ThisWeek(
-        week=week,
-        last=week + -1,
-        before=week + -2,
-        service=_service(viewer, scope, week + -1) if scope else None,
-        attention=_attention() if viewer.may("import") else (),
-        first_steps=_first_steps(viewer) if viewer.has(Grant.Role.ADMINISTRATOR, Grant.Role.SERVICE_OPERATIONS) else (),
-    )
-
-
-# ---- service
-
-_kept: Kept[Service] = Kept(500)
-
-
-def _service(viewer: Viewer, scope: ContactScope, last: Week) -> Service:
-    """Look up once for each version of the facts; the same for everyone who sees the same contacts."""
-    versions = (store.version("contact"), store.version("rating"), str(settings.FACTS))
-    whose = _whose(viewer, scope)
-    return _kept.get((versions, scope, last, whose), lambda: _looked_up(scope, last, whose))
-
-
-def _whose(viewer: Viewer, scope: ContactScope) -> str:
-    if scope.everything:
-        return "everyone"
-    if viewer.has(Grant.Role.LEADER):
-        return "line"
-    return "team" if scope.teams else "own"
-
-
-def _looked_up(scope: ContactScope, last: Week, whose: str) -> Service:
-    counted = contacts_per_week(scope, last, weeks=2)
-    known = _known_from(scope)
-    opened = [counted.of(week) if known and week >= known else None for week in (last, last + -1)]
-    solved, open_now = _solved(scope, last, known)
-    return Service(whose, Counted(*opened), solved, open_now, _scores(scope, last))
-
-
-def _known_from(scope: ContactScope) -> Week | None:
-    """Return the first week of which a viewer's contacts tell anything."""
-    first = read.run(in_scope(read.table("contact"), scope).local_week.min()).as_py()
-    return Week(first) if first else None
-
-
-def _solved(scope: ContactScope, last: Week, known: Week | None) -> tuple[Counted, int | None]:
-    """Return how many were solved in two weeks, whenever they had been opened, and how many are open."""
-    if known is None:
-        return Counted(None, None), None
-    contacts = in_scope(read.table("contact"), scope)
-    is_open = column.solved_at.isnull() & ~column.abandoned.fill_null(False)
-    rows = read.rows(
-        contacts.filter(column.solved_local_week.isin([last.monday, (last + -1).monday]) | is_open)
-        .group_by("solved_local_week")
-        .aggregate(n=column.count())
-    )
-    found = {row["solved_local_week"]: row["n"] for row in rows}
-    weeks = [found.get(week.monday, 0) if week >= known else None for week in (last, last + -1)]
-    return Counted(*weeks), found.get(None, 0)
-
-
-KINDS = {("nps", 0, 10): "nps", ("csat", 1, 5): "satisfied", ("ces", 1, 7): "easy"}
-
-
-def _scores(scope: ContactScope, last: Week) -> tuple[CustomersScored, ...]:
-    first = last + (1 - RATING_WEEKS)
-    months = read.months_between(first.monday, last.sunday)
-    if not store.snapshot("rating", months=months):
-        return ()
-    answered = in_scope(read.table("rating", months=months), scope).filter(
-        column.local_week.between(first.monday, last.monday), column.score.notnull()
-    )
-    rows = read.rows(
-        answered.group_by("instrument", "scale_low", "scale_high").aggregate(
-            n=column.count(),
-            detractors=(column.score <= DETRACTORS_TO).sum(),
-            promoters=(column.score >= NPS_10.counted_from).sum(),
-            satisfied=(column.score >= CSAT_5.counted_from).sum(),
-            easy=(column.score >= CES_7.counted_from).sum(),
-            total=column.score.sum(),
-            squares=(column.score * column.score).sum(),
-        )
-    )
-    return tuple(sorted(map(_scored, rows), key=lambda scored: (-scored.score.n, scored.instrument)))
-
-
-def _scored(row: dict[str, Any]) -> CustomersScored:
-    """Read the counts of one instrument as its definition has it; an unknown scale gives a mean."""
-    instrument, low, high = row["instrument"], row["scale_low"], row["scale_high"]
-    kind = KINDS.get((instrument, low, high), "mean")
-    if kind == "nps":
-        promoters, detractors = row["promoters"], row["detractors"]
-        score = nps_of(promoters, row["n"] - promoters - detractors, detractors)
-    elif kind in ("satisfied", "easy"):
-        score = share(row[kind], row["n"])
-    else:
-        score = mean(row["n"], row["total"], row["squares"])
-    return CustomersScored(instrument, kind, score, low, high)
-
-
-# ---- what needs attention, and what to do first
-
-
-def _attention() -> tuple[Attention, ...]:
-    """Return imports of the last two weeks that failed, or refused some rows."""
-    since = timezone.now() - timedelta(days=ATTENTION_DAYS)
-    failed = Batch.objects.filter(started_at__gte=since, state=Batch.State.FAILED).select_related("file_import")
-    found = [
-        Attention(
-            batch.file_import.pk if hasattr(batch, "file_import") else None, batch.label, "failed", 0, batch.started_at
-        )
-        for batch in failed[:5]
-    ]
-    refusing = Import.objects.filter(batch__started_at__gte=since, batch__state=Batch.State.DONE).exclude(
-        refused_file=""
-    )
-    for imported in refusing.select_related("batch")[:5]:
-        batch = imported.batch
-        found.append(Attention(imported.pk, imported.file_name, "refused", imported.told.refused, batch.started_at))
-    return tuple(found)
-
-
-def _first_steps(viewer: Viewer) -> tuple[FirstStep, ...]:
-    """Return what a new house needs, each with its true state; nothing once all of it is done."""
-    steps = (
-        FirstStep(
-            _("Name the organisation"),
-            _("Its name, time zone and language are used on every page and in every e-mail."),
-            bool(Organisation.get().name),
-            "org:organisation" if viewer.may("administer") else "",
-        ),
-        FirstStep(
-            _("Import your people"),
-            _("From an export of your HR system: teams, leads and reporting lines, with their dates."),
-            Person.objects.exclude(user=viewer.user).exists(),
-            "org:people_import" if viewer.may("people") else "",
-        ),
-        FirstStep(
-            _("Import the first file"),
-            _("Contacts from your helpdesk. The example mappings show what can be read."),
-            Batch.objects.filter(kind__in=("import", "demo"), state=Batch.State.DONE).exists(),
-            "sources:imports",
-        ),
-        FirstStep(
-            _("Set up mail"),
-            _("Until FIFTYTWO_MAIL names a server, e-mails are only put into a folder."),
-            "smtp" in settings.EMAIL_BACKEND,
-            "",
-        ),
-    )
-    return () if all(step.done for step in steps) else steps
+def _places(viewer: Viewer) -> list[Place]:
+    """Return the scopes to choose from: one's own first, then the organisation, sites and teams."""
+    mine = [scope_of(viewer)]
+    if viewer.person is not None and viewer.people_below:
+        mine.append(f"line:{viewer.person.key}")
+    if viewer.person is not None:
+        mine.append(f"owner:{viewer.person.key}")
+    sites = [Place(f"site:{key}", name) for key, name in Site.objects.values_list("key", "name")]
+    teams = [Place(f"team:{key}", name) for key, name in Team.objects.order_by("name").values_list("key", "name")]
+    first = [Place(scope, place_written(scope)) for scope in dict.fromkeys([*mine, "organisation"])]
+    known = {place.scope for place in first}
+    return [*first, *(place for place in (*sites, *teams) if place.scope not in known)]

@@ -8,8 +8,9 @@ importing it. What the teller leaves out is not shown: rights are decided by the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from fiftytwo.org.models import Person
@@ -21,6 +22,7 @@ class Told:
     """How one thing is shown to one viewer, in their language.
 
     ``quote`` holds a customer's exact words, only where the viewer may read them. ``act`` is what the link invites to.
+    ``thanks`` says that somebody is to be thanked, also where there are no words any more.
     """
 
     title: str
@@ -28,6 +30,7 @@ class Told:
     quote: str = ""
     note: str = ""
     act: str = ""
+    thanks: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,26 @@ class Teller(Protocol):
         """Return how to show things, by their ``about`` keys; without those that the viewer may not see."""
 
 
+Proposer = Callable[[date], Iterable[Proposal]]
+
 _tellers: dict[str, Teller] = {}
+_proposers: list[Proposer] = []
 
 
 def register(kind: str, teller: Teller) -> None:
     """Let a feature tell of its kind of things; called once, when the feature is ready."""
     _tellers[kind] = teller
+
+
+def propose(proposer: Proposer) -> None:
+    """Let a feature propose commitments of its own, asked on Mondays; called once, when the feature is ready."""
+    if proposer not in _proposers:
+        _proposers.append(proposer)
+
+
+def proposals(today: date) -> list[Proposal]:
+    """Return what features propose for the week of a day."""
+    return [proposal for proposer in _proposers for proposal in proposer(today)]
 
 
 def told(viewer: Viewer, abouts: Iterable[str]) -> dict[str, Told]:

@@ -1,0 +1,1 @@
+"""Pages of the rhythm: the week, commitments, practices and their strips, Customer Service Week."""

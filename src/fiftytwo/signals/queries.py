@@ -1,0 +1,118 @@
+"""What pages show of signals: what is news in a week, what is still open, and one signal with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from fiftytwo.lib.weeks import Week
+from fiftytwo.metrics.registry import current
+from fiftytwo.org.models import Grant, Membership
+from fiftytwo.org.viewer import Viewer
+from fiftytwo.signals.kinds import Evidence, kind_of, place
+from fiftytwo.signals.models import Looked, Signal
+from fiftytwo.signals.permissions import OF_METRICS, can_see_signal, can_work_on
+
+MOST_SHOWN = 100
+MOST_LOOKED_AT = 1000
+ORDER = ("praise", "shifted", "apart", "waiting", "silence", "unmet")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A signal in the reader's words."""
+
+    signal: Signal
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True)
+class News:
+    """What was found for a week, and how many found earlier are still open.
+
+    ``series`` is how many were looked at; None where the week has not been looked at yet. ``unmet`` counts promises
+    that were found missed three weeks running: they stand beside their strips, so they are only counted here.
+    """
+
+    new: tuple[Shown, ...]
+    still_open: int
+    series: int | None = None
+    unmet: int = 0
+
+
+@dataclass(frozen=True)
+class OneSignal:
+    """One signal, with what it rests on computed again."""
+
+    shown: Shown
+    place: str
+    evidence: Evidence
+    may_work: bool
+
+
+def scopes_of(viewer: Viewer) -> list[str]:
+    """Return the places whose signals concern a viewer: their teams, sites, and for some roles everything."""
+    if viewer.person is None:
+        return []
+    if viewer.has(Grant.Role.SERVICE_OPERATIONS):
+        return []
+    mine = Membership.objects.on(viewer.today).filter(person=viewer.person)
+    led = Membership.objects.on(viewer.today).filter(person_id__in=viewer.people_below, leads=True)
+    found = {"organisation"}
+    for team, site in (
+        *mine.values_list("team__key", "team__site__key"),
+        *led.values_list("team__key", "team__site__key"),
+    ):
+        found |= {f"team:{team}"} | ({f"site:{site}"} if site else set())
+    return sorted(found)
+
+
+def concerning(viewer: Viewer) -> Q:
+    """Return which signals concern a viewer: those of their places, and those that are theirs."""
+    scopes = scopes_of(viewer)
+    everywhere = Q() if not scopes and viewer.person is not None else Q(scope__in=scopes)
+    return everywhere | Q(owner=viewer.person)
+
+
+def news(viewer: Viewer, week: Week, *, most: int = 8) -> News:
+    """Return what a viewer is told of a week: each signal is told in the one week that it was found for."""
+    mine = concerning(viewer)
+    new = sorted(Signal.objects.filter(mine, week=week.monday)[:MOST_LOOKED_AT], key=_rank)
+    unmet = sum(signal.kind == "unmet" for signal in new)
+    seen = _visible(viewer, [signal for signal in new if signal.kind != "unmet"][:MOST_SHOWN])[:most]
+    still = Signal.objects.filter(mine, week__lt=week.monday).exclude(state=Signal.State.CLOSED).count()
+    looked = Looked.objects.filter(week=week.monday).values_list("series", flat=True).first()
+    return News(tuple(shown(seen)), still, looked, unmet)
+
+
+def _rank(signal: Signal) -> tuple[bool, int, int]:
+    """Order news: what is everybody's first, then what matters most of what is found."""
+    kind = ORDER.index(signal.kind) if signal.kind in ORDER else 0
+    return signal.scope.startswith("team:"), kind, signal.pk
+
+
+def listed(viewer: Viewer) -> list[Shown]:
+    """Return the signals that are still open, the newest first."""
+    rows = Signal.objects.filter(concerning(viewer)).exclude(state=Signal.State.CLOSED)[:MOST_SHOWN]
+    return shown(_visible(viewer, rows))
+
+
+def _visible(viewer: Viewer, signals: Iterable[Signal]) -> list[Signal]:
+    """Return those that a viewer may see; what metrics there are is looked up once for all."""
+    listed = list(signals)
+    there = current() if any(signal.kind in OF_METRICS for signal in listed) else {}
+    return [signal for signal in listed if can_see_signal(viewer, signal, there)]
+
+
+def shown(signals: Iterable[Signal]) -> list[Shown]:
+    """Return signals in the reader's words."""
+    return [Shown(signal, kind_of(signal).say(signal), kind_of(signal).url(signal)) for signal in signals]
+
+
+def one_signal(viewer: Viewer, signal: Signal) -> OneSignal:
+    """Return a signal that the viewer may see, computed again."""
+    (told,) = shown([signal])
+    return OneSignal(told, place(signal), kind_of(signal).again(viewer, signal), can_work_on(viewer, signal))
