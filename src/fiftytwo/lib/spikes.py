@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from heapq import heapify, heapreplace
 from math import ceil
 
@@ -145,9 +144,9 @@ def agents_for(
     most = max(len(arrivals) for arrivals, _ in draws)  # with an agent each, nobody waits
     if most == 0:
         return 0
-    keeps = partial(_keeps, share=share, within_seconds=within_seconds, sure=sure, helpers=helpers)
-    start = _fewest(lambda agents: keeps(draws[:1], agents), 1, most)
-    return _fewest(lambda agents: keeps(draws, agents), start, most)
+    trials = [_Trial(arrivals, handling, share, within_seconds, helpers) for arrivals, handling in draws]
+    start = _fewest(trials[0].kept_with, 1, most)
+    return _fewest(lambda agents: _keep(trials, agents, sure), start, most)
 
 
 def _fewest(enough: Callable[[int], bool], start: int, most: int) -> int:
@@ -163,23 +162,62 @@ def _fewest(enough: Callable[[int], bool], start: int, most: int) -> int:
     return high
 
 
-def _keeps(
-    draws: Sequence[Draw],
-    agents: int,
-    *,
-    share: float,
-    within_seconds: float,
-    sure: float,
-    helpers: Sequence[Helpers],
-) -> bool:
+class _Trial:
+    """One run with a promise, asked of ever other numbers of agents.
+
+    With more agents nobody waits longer, so what one number tells settles all that are larger, or smaller.
+    """
+
+    def __init__(
+        self, arrivals: Floats, handling: Floats, share: float, within_seconds: float, helpers: Sequence[Helpers]
+    ) -> None:
+        self.messages = list(zip(arrivals.tolist(), handling.tolist(), strict=True))
+        self.within_seconds, self.helpers = within_seconds, helpers
+        self.may_be_late = _may_be_late(len(self.messages), share)
+        self.broken_with, self.enough = 0, MOST_AGENTS + 1
+
+    def kept_with(self, agents: int) -> bool:
+        """Tell whether the promise is kept with so many agents."""
+        if self.broken_with < agents < self.enough:
+            if self._plays(agents):
+                self.enough = agents
+            else:
+                self.broken_with = agents
+        return agents >= self.enough
+
+    def _plays(self, agents: int) -> bool:
+        """Play it first come, first served, until too many have waited too long."""
+        free, late = _crew(agents, self.helpers), 0
+        for arrived, lasts in self.messages:
+            begin = max(arrived, free[0])
+            heapreplace(free, begin + lasts)
+            if begin - arrived > self.within_seconds:
+                late += 1
+                if late > self.may_be_late:
+                    return False
+        return True
+
+
+def _may_be_late(messages: int, share: float) -> int:
+    """Return how many messages may wait too long while a share is answered in time.
+
+    >>> _may_be_late(10, 0.8), _may_be_late(7, 1.0), _may_be_late(0, 0.8)
+    (2, 0, 0)
+    """
+    late = min(messages, int(messages * (1 - share)) + 1)
+    while late and (messages - late) / messages < share:
+        late -= 1
+    return late
+
+
+def _keep(trials: Sequence[_Trial], agents: int, sure: float) -> bool:
     """Tell whether a promise is kept in as many runs as asked for, stopping as soon as that is settled."""
-    needed = ceil(sure * len(draws) - 1e-9)
+    needed = ceil(sure * len(trials) - 1e-9)
     kept = broken = 0
-    for arrivals, handling in draws:
-        waits = _played(arrivals, handling, agents, helpers).waits
-        in_time = not len(waits) or float((waits <= within_seconds).mean()) >= share
+    for trial in trials:
+        in_time = trial.kept_with(agents)
         kept, broken = kept + in_time, broken + (not in_time)
-        if kept >= needed or broken > len(draws) - needed:
+        if kept >= needed or broken > len(trials) - needed:
             break
     return kept >= needed
 
@@ -221,16 +259,26 @@ def _played(arrivals: Floats, handling: Floats, agents: int, helpers: Sequence[H
     Raises:
         ValueError: if nobody would ever answer.
     """
-    check_counts(agents=agents)
-    free = [0.0] * agents + [helper.after_seconds for helper in helpers for _ in range(helper.count)]
-    if not free or len(free) > MOST_AGENTS:
-        raise ValueError(f"{len(free)} agents cannot answer anybody: give at least one, at most a million")
-    heapify(free)
+    free = _crew(agents, helpers)
     begins = np.empty_like(arrivals)
     for at, (arrived, lasts) in enumerate(zip(arrivals.tolist(), handling.tolist(), strict=True)):
         begins[at] = begin = max(arrived, free[0])
         heapreplace(free, begin + lasts)
     return _Run(arrivals, begins - arrivals, begins + handling)
+
+
+def _crew(agents: int, helpers: Sequence[Helpers]) -> list[float]:
+    """Return when everybody is free for the first time, as a heap.
+
+    Raises:
+        ValueError: if nobody would ever answer.
+    """
+    check_counts(agents=agents)
+    free = [0.0] * agents + [helper.after_seconds for helper in helpers for _ in range(helper.count)]
+    if not free or len(free) > MOST_AGENTS:
+        raise ValueError(f"{len(free)} agents cannot answer anybody: give at least one, at most a million")
+    heapify(free)
+    return free
 
 
 def _told(agents: int, runs: Sequence[_Run], within_seconds: float) -> Spike:
