@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -81,3 +82,47 @@ def test_on_a_phone_each_number_is_a_card_that_names_its_parts(open_as: Any) -> 
     assert row.evaluate("one => getComputedStyle(one).display") == "grid"
     label = row.locator("td").first.evaluate("one => getComputedStyle(one, '::before').content")
     assert label == '"Now"'
+
+
+FULL_CATALOGUE = 52
+FILLED = """(wanted) => {
+  const rows = [...document.querySelectorAll(".scorecard tbody tr")];
+  for (let n = rows.length; n < wanted; n++) {
+    const row = rows[n % rows.length];
+    row.after(row.cloneNode(true));
+  }
+  return document.querySelectorAll(".scorecard tbody tr").length;
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "lo"])
+def test_a_scorecard_of_every_metric_prints_on_one_sheet_of_a3(open_as: Any, language: str) -> None:
+    watched = open_as("Noy", language, "dark", DESK)
+    watched.page.goto(watched.base + "/numbers/")
+    assert watched.page.evaluate(FILLED, FULL_CATALOGUE) == FULL_CATALOGUE
+    printed = watched.page.pdf(format="A3")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+def test_eight_lines_print_on_one_sheet_of_a4(open_as: Any) -> None:
+    watched = open_as("Noy", "tr", "light", DESK)
+    watched.page.goto(watched.base + "/numbers/eight-lines")
+    printed = watched.page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+@pytest.mark.parametrize("width", [390, 1010, 1440])
+def test_no_label_of_a_week_is_cut_off(open_as: Any, width: int) -> None:
+    watched = open_as("Noy", "tr", "light", {"width": width, "height": 900})
+    watched.page.goto(watched.base + "/contacts/weeks")
+    labels = watched.page.locator(".role-axis-label text")
+    labels.first.wait_for()
+    cut = watched.page.evaluate(
+        """() => {
+          const right = (one) => one.getBoundingClientRect().right;
+          const end = right(document.querySelector(".chart svg"));
+          const labels = [...document.querySelectorAll(".role-axis-label text")];
+          return labels.filter((one) => right(one) > end).map((one) => one.textContent);
+        }"""
+    )
+    assert cut == []

@@ -54,3 +54,9 @@ def test_the_page_for_our_own_faults_needs_neither_database_nor_session() -> Non
     page = errors.server_error(RequestFactory().get("/"))
     assert page.status_code == 500
     assert "tell your administrator" in page.content.decode()
+
+
+@pytest.mark.parametrize(("language", "word"), [("tr", "telefon"), ("en", "phone"), ("lo", "ໂທລະສັບ")])
+def test_channels_are_said_in_the_readers_language_and_unknown_ones_as_they_come(language: str, word: str) -> None:
+    with override(language):
+        assert (words.channel("phone"), words.channel("Fax 2")) == (word, "Fax 2")

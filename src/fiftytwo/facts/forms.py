@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from fiftytwo.facts.contact_choices import Choices
 from fiftytwo.facts.derive import EARLIEST, LATEST
 from fiftytwo.facts.queries import FIRST, LAST, SORTS, Cursor, Filters, quarter_up_to
+from fiftytwo.shell import words
 
 ANY = _("any")
 NARROWING = ("id", "channel", "reason", "team", "employee", "status", "promise", "reopened")
@@ -114,7 +115,7 @@ class ContactsForm(forms.Form):
 
     def offer(self, choices: Choices) -> None:
         """Fill the lists with what there is, and with what was asked for even if there is none of it."""
-        self._offer("channel", [(channel, channel) for channel in choices.channels])
+        self._offer("channel", [(channel, words.channel(channel)) for channel in choices.channels])
         self._offer("reason", [(reason, reason) for reason in choices.reasons])
         self._offer("team", list(choices.teams))
 

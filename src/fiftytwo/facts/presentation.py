@@ -46,7 +46,7 @@ def weekly_chart(counted: ContactsPerWeek, this: Week) -> Chart:
 def _drawn(counted: ContactsPerWeek) -> dict[str, list[str]]:
     """Return what is drawn as one series each: name → channels."""
     most = counted.channels if len(counted.channels) <= MOST_SERIES else counted.channels[: MOST_SERIES - 1]
-    drawn = {channel or _("channel unknown"): [channel] for channel in most}
+    drawn = {words.channel(channel) or _("channel unknown"): [channel] for channel in most}
     if rest := counted.channels[len(most) :]:
         drawn[_("other channels")] = list(rest)
     return drawn
@@ -76,7 +76,7 @@ def _sentence(counted: ContactsPerWeek, this: Week) -> str:
     if counted.channels[0]:
         most = sum(count.contacts for count in counted.counts if count.channel == counted.channels[0])
         said += " " + _("Most came by %(channel)s: %(share)s.") % {
-            "channel": counted.channels[0], "share": words.percent(most / counted.total, 0)
+            "channel": words.channel(counted.channels[0]), "share": words.percent(most / counted.total, 0)
         }  # fmt: skip
     if counted.known_from is not None and counted.known_from > counted.weeks[0]:
         said += " " + _("Nothing is recorded before the week of %(day)s.") % {

@@ -25,7 +25,7 @@ from fiftytwo.metrics.scopes import Scope, ScopeError, named
 from fiftytwo.org.models import AuditEntry, Grant, Person, ReportingLine, Site
 from fiftytwo.org.tokens import Opened
 from fiftytwo.org.viewer import Viewer
-from fiftytwo.shell import problems
+from fiftytwo.shell import problems, words
 
 EARLIEST, LATEST = Week.parse("1970-W01"), Week.parse("2200-W01")
 MOST_VALUES = 2000
@@ -177,7 +177,7 @@ def scopes(viewer: Viewer) -> list[tuple[Scope, str]]:
     found = [(Scope(), _("the whole organisation"))]
     found += [(Scope("site", site.key), str(site)) for site in Site.objects.order_by("name")]
     found += [(Scope("team", team.key), str(team)) for team in visible_teams(viewer)]
-    found += [(Scope("channel", channel), channel) for channel in channels()]
+    found += [(Scope("channel", channel), words.channel(channel)) for channel in channels()]
     people = list(_people(viewer))
     heads = set(ReportingLine.objects.on(viewer.today).values_list("manager_id", flat=True))
     lines = [person for person in people if person.pk in heads]

@@ -26,6 +26,7 @@ from fiftytwo.metrics.scopes import Scope, members, named
 from fiftytwo.org.models import Membership, Site
 from fiftytwo.org.queries import names_of
 from fiftytwo.org.viewer import Viewer
+from fiftytwo.shell import words
 
 MOST_METRICS = 8
 MOST_LINES = 1000
@@ -255,7 +256,7 @@ def _cut(viewer: Viewer, wanted: Asked) -> Iterator[tuple[Scope, str]]:
             if scope.kind != "site" or (team.site is not None and team.site.key == scope.key):
                 yield _inside(scope, "team", team.key), str(team)
     elif wanted.cut == "channel":
-        yield from ((replace(scope, channel=channel), channel) for channel in channels())
+        yield from ((replace(scope, channel=channel), words.channel(channel)) for channel in channels())
     else:
         yield from _people(scope, wanted.period)
 

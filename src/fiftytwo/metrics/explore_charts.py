@@ -13,7 +13,7 @@ from fiftytwo.metrics.compute import Value
 from fiftytwo.metrics.definition import Definition
 from fiftytwo.metrics.explore import Exploration
 from fiftytwo.metrics.presentation import change_written, period_written, written
-from fiftytwo.shell.charts import MOST_SERIES, Chart
+from fiftytwo.shell.charts import AXIS_OF_WEEKS, MOST_SERIES, ROOM_FOR_LABELS, Chart
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 HOUR, DAY, MINUTE = 3600.0, 86400.0, 60.0
@@ -173,7 +173,7 @@ def _lines(definition: Definition, series: Sequence[Series]) -> dict[str, Any]:
     y = {"type": "quantitative", "title": title, "scale": {"zero": False}, "axis": {"format": _number(definition)}}
     x = {
         "field": "period", "type": "ordinal", "sort": None, "title": None,
-        "axis": {"labelOverlap": "greedy", "labelAngle": 0, "labelSeparation": 12, "grid": False},
+        "axis": {**AXIS_OF_WEEKS, "labelSeparation": 12},
     }  # fmt: skip
     several = len(series) > 1
     names = [name for name, _values in series]
@@ -191,6 +191,7 @@ def _lines(definition: Definition, series: Sequence[Series]) -> dict[str, Any]:
         "width": "container",
         "height": 240,
         "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": ROOM_FOR_LABELS,
         "data": {"values": _drawn_rows(series, by)},
         "encoding": {"x": x},
         "layer": [
@@ -211,7 +212,7 @@ def _dots(definition: Definition, series: Sequence[Series]) -> dict[str, Any]:
         "$schema": SCHEMA,
         "width": "container",
         "height": {"step": 28},
-        "autosize": {"type": "fit-x", "contains": "padding"},
+        "autosize": {"type": "fit-x", "contains": "padding"}, "padding": ROOM_FOR_LABELS,
         "data": {"values": _drawn_rows(series, by)},
         "encoding": {"y": who},
         "layer": [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from fiftytwo.lib.weeks import Week
 from fiftytwo.org.models import Person, ReportingLine, Site, Team
+from fiftytwo.shell import words
 
 KINDS = ("organisation", "site", "team", "channel", "line", "employee")
 PEOPLE = ("line", "employee")
@@ -93,7 +94,7 @@ def named_of(kind: str, key: str) -> str:
     if kind == "organisation":
         return _("the whole organisation")
     if kind == "channel":
-        return key
+        return words.channel(key)
     found: Any = None
     if kind == "site":
         found = Site.objects.filter(key=key).first()

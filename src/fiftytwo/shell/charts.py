@@ -121,6 +121,13 @@ def number_format() -> dict[str, Any]:
     return {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}
 
 
+AXIS_OF_WEEKS = {"labelOverlap": "greedy", "labelAngle": 0, "grid": False}
+"""Labels of weeks: as many as fit beside each other."""
+
+ROOM_FOR_LABELS = {"left": 5, "top": 5, "right": 24, "bottom": 5}
+"""What stays free around a drawing in pixels: half of the last label reaches beyond the axis."""
+
+
 def stacked_bars(
     values: Sequence[dict[str, Any]],
     *,
@@ -146,12 +153,13 @@ def stacked_bars(
         "width": "container",
         "height": 260,
         "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": ROOM_FOR_LABELS,
         "data": {"values": list(values)},
         "mark": {"type": "bar", "cornerRadius": 1},
         "encoding": {
             "x": {
                 "field": x, "type": "ordinal", "sort": None, "title": None,
-                "axis": {"labelOverlap": "greedy", "labelAngle": 0, "labelSeparation": 8, "grid": False},
+                "axis": {**AXIS_OF_WEEKS, "labelSeparation": 8},
             },
             "y": {
                 "field": y, "type": "quantitative", "title": titles[y],
@@ -178,7 +186,7 @@ def line_with_limits(
     number = ".0%" if scale == "share" else ",.2~f"
     week = {
         "field": "week", "type": "ordinal", "sort": None, "title": None,
-        "axis": {"labelOverlap": "greedy", "labelAngle": 0, "labelSeparation": 12, "grid": False},
+        "axis": {**AXIS_OF_WEEKS, "labelSeparation": 12},
     }  # fmt: skip
     y = {"type": "quantitative", "title": titles["value"], "scale": {"zero": False}, "axis": {"format": number}}
     tooltip = [
@@ -190,6 +198,7 @@ def line_with_limits(
         "width": "container",
         "height": 260,
         "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": ROOM_FOR_LABELS,
         "data": {"values": list(values)},
         "encoding": {"x": week},
         "layer": [
@@ -253,6 +262,7 @@ def funnel_plot(
         "width": "container",
         "height": 280,
         "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": ROOM_FOR_LABELS,
         "layer": [
             band("lowest", "highest", 0.1),
             band("low", "high", 0.14),

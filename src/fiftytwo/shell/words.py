@@ -87,6 +87,19 @@ def _two(seconds: float, large: int, small: int, alone: str, both: str) -> str:
     return (both if smalls else alone) % {"large": number(larges), "small": smalls}
 
 
+def channel(name: str) -> str:
+    """Write how customers reached us; a channel that we have no word for is written as its source has it."""
+    known = {
+        "phone": gettext("phone"),
+        "mail": gettext("mail"),
+        "chat": gettext("chat"),
+        "shop": gettext("shop"),
+        "web": gettext("web"),
+        "desk": gettext("desk"),
+    }
+    return known.get(name, name)
+
+
 def day(value: date) -> str:
     """Write a day: 5 Oct 2026, 5 Eki 2026."""
     return _day(value.date() if isinstance(value, datetime) else value, locale())

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from fiftytwo.org.queries import names_of, team_names
 from fiftytwo.shell import words
-from fiftytwo.shell.charts import Chart
+from fiftytwo.shell.charts import AXIS_OF_WEEKS, ROOM_FOR_LABELS, Chart
 from fiftytwo.understanding.said import SaidPage
 from fiftytwo.understanding.texts import NO, YES, ReadAs, ReadText
 from fiftytwo.understanding.values import NAMES, STRENGTH, VALUES, YES_OR_NO
@@ -142,7 +142,7 @@ def _sentence(page: SaidPage) -> str:
 
 
 def _tone_spec(values: list[dict[str, Any]], order: list[str]) -> dict[str, Any]:
-    axis = {"labelOverlap": "greedy", "labelAngle": 0, "labelSeparation": 12, "grid": False}
+    axis = {**AXIS_OF_WEEKS, "labelSeparation": 12}
     x = {"field": "week", "type": "ordinal", "sort": None, "title": None, "axis": axis}
     y = {"field": "share", "type": "quantitative", "title": _("share of texts"), "axis": {"format": ".0%"}}
     color = {"field": "tone", "type": "nominal", "title": None, "scale": {"domain": order}}
@@ -153,6 +153,7 @@ def _tone_spec(values: list[dict[str, Any]], order: list[str]) -> dict[str, Any]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": "container", "height": 220, "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": ROOM_FOR_LABELS,
         "data": {"values": values},
         "mark": {"type": "line", "point": True},
         "encoding": {"x": x, "y": y, "color": color, "strokeDash": {**color, "legend": None}, "tooltip": tooltip},

@@ -54,6 +54,12 @@ def percent(share: float | None, decimals: int = 1) -> SafeString | str:
 
 
 @register.filter
+def channel(name: str) -> str:
+    """Write how customers reached us, in the reader's language where we have a word for it."""
+    return words.channel(name)
+
+
+@register.filter
 def duration(seconds: float | None) -> SafeString | str:
     """Write seconds in the two largest units that say something: ``1 h 12 min``."""
     return _or_unknown(None if seconds is None else words.duration(seconds))

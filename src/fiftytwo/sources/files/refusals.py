@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,10 +142,19 @@ def examples(path: Path, *, of_each: int = 3, at_most: int = 20_000) -> list[Ref
             key = (row["reason"], row["column"])
             seen[key] = seen.get(key, 0) + 1
             if seen[key] <= of_each:
-                found.append(Refused(row["file"], row["row"], row["column"], row["value"], row["reason"]))
+                found.append(Refused(row["file"], row["row"], row["column"], _as_given(row["value"]), row["reason"]))
             if place >= at_most:
                 break
     return found
+
+
+def _as_given(value: str) -> str:
+    """Return a value as the file had it, without the apostrophe that keeps a spreadsheet from computing it.
+
+    >>> _as_given("'=1+1"), _as_given("'quoted'")
+    ('=1+1', "'quoted'")
+    """
+    return value[1:] if re.match("' *[=+@\t\r-]", value) else value
 
 
 def customers(path: Path) -> Iterator[str]:
