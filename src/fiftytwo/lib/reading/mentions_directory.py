@@ -1,0 +1,117 @@
+"""Whom an organisation has: its people, teams, shops and products, by every name that customers may call them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from fiftytwo.lib.reading.mentions_lao import fold_lao, is_lao
+from fiftytwo.lib.reading.mentions_words import fold
+
+PERSON, TEAM, SHOP, PRODUCT = "person", "team", "shop", "product"
+_SHORTEST_WITH_A_SLIP = 5  # letters; a slip in a shorter name makes another name
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody or something of the organisation's own that customers may name.
+
+    ``names`` are whole names as the organisation writes them ("Ayşe Yılmaz"); of a person each word of one counts as
+    a name too. ``nicknames`` are further ones ("Ayşegül abla", "Big Mike"). ``team`` is the key of a person's team.
+    """
+
+    key: str
+    kind: str
+    names: tuple[str, ...]
+    nicknames: tuple[str, ...] = ()
+    team: str = ""
+
+    @property
+    def value(self) -> str:
+        """What a reading says when this is meant: ``person:KEY`` and the like."""
+        return f"{self.kind}:{self.key}"
+
+
+class Directory:
+    """All that may be named, found by folded words in time that does not depend on how many there are."""
+
+    def __init__(self, named: Iterable[Named]) -> None:
+        self.entries = tuple(named)
+        self.of_value = {entry.value: entry for entry in self.entries}
+        self._people: dict[str, set[int]] = defaultdict(set)  # by one word of a name
+        self._whole: dict[tuple[str, ...], set[int]] = defaultdict(set)  # by the words of a whole name
+        self.lao: dict[str, set[int]] = defaultdict(set)
+        for number, entry in enumerate(self.entries):
+            self._add(number, entry)
+        self.first_words = frozenset(words[0] for words in self._whole)
+        self.words: frozenset[str] = frozenset(self._people)
+        self.longest = max(map(len, self._whole), default=0)
+        self.longest_lao = max(map(len, self.lao), default=0)
+        self.lao_starts = frozenset(name[:2] for name in self.lao)
+        self._slips: dict[str, set[str]] = defaultdict(set)
+        for word in self.words:
+            if len(word) >= _SHORTEST_WITH_A_SLIP:
+                for shorter in {word, *_without_one(word)}:
+                    self._slips[shorter].add(word)
+
+    def _add(self, number: int, entry: Named) -> None:
+        for name in (*entry.names, *entry.nicknames):
+            if is_lao(name):
+                for form in {name, *(name.split() if entry.kind == PERSON else ())}:
+                    folded, _ = fold_lao(form.replace(" ", ""))
+                    if len(folded) > 1:
+                        self.lao[folded].add(number)
+                continue
+            words = tuple(fold(name).replace("'", " ").replace("-", " ").split())
+            if not words:
+                continue
+            self._whole[words].add(number)
+            if entry.kind == PERSON:
+                for word in words:
+                    if len(word) > 1:
+                        self._people[word].add(number)
+
+    def called(self, word: str) -> frozenset[int]:
+        """Return the numbers of the people with this word in their names."""
+        return frozenset(self._people.get(word, ()))
+
+    def whole(self, words: Sequence[str]) -> frozenset[int]:
+        """Return the numbers of those whose whole name, or nickname, these words are."""
+        return frozenset(self._whole.get(tuple(words), ()))
+
+    def begins(self, word: str) -> bool:
+        """Say whether a whole name may begin with this word."""
+        return word in self.first_words
+
+    def nearly(self, word: str) -> frozenset[str]:
+        """Return the words of people's names that differ by one slip of the keys."""
+        if len(word) < _SHORTEST_WITH_A_SLIP or word in self.words:
+            return frozenset()
+        found: set[str] = set()
+        for shorter in {word, *_without_one(word)}:
+            found |= self._slips.get(shorter, set())
+        return frozenset(name for name in found if _one_slip(word, name))
+
+
+def _without_one(word: str) -> Iterator[str]:
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Say whether two words differ by one letter added, left out or replaced, or by two neighbours swapped.
+
+    >>> _one_slip("zeynep", "zeyenp"), _one_slip("ayse", "ali")
+    (True, False)
+    """
+    if len(one) > len(other):
+        one, other = other, one
+    if len(other) - len(one) > 1:
+        return False
+    at = next((place for place, letter in enumerate(one) if letter != other[place]), len(one))
+    if len(one) < len(other):
+        return one[at:] == other[at + 1 :]
+    return one[at + 1 :] == other[at + 1 :] or (
+        one[at + 2 :] == other[at + 2 :] and one[at : at + 2] == other[at : at + 2][::-1]
+    )
