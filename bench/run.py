@@ -9,6 +9,7 @@ BENCHMARKS = {
     "import_contacts": "importing 5 million contacts, against DuckDB and pandas",
     "contacts_page": "the contacts page at 10 million contacts",
     "metrics_cells": "weekly cells of 10 million contacts and 3 million ratings, against DuckDB, pandas, PostgreSQL",
+    "understanding_queue": "a queue of 100,000 texts, read by two processes",
     "metrics_pages": "scorecards of organisation, teams, employees and lines at 5 years and 5,000 employees",
 }
 

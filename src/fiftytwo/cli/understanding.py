@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fiftytwo.cli.house import open_house
-from fiftytwo.cli.screen import DONE, helps, say, show_json, stages, table, warn
+from fiftytwo.cli.screen import DONE, fail, helps, say, show_json, stages, table, warn
 from fiftytwo.cli.words import _, ngettext
 
 understanding = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("Read customers' texts, and check it."))
@@ -162,3 +163,58 @@ def export(
     note_export(SYSTEM, unmasked=unmasked)
     for line in labelled(unmasked=unmasked):
         sys.stdout.write(line)
+
+
+@understanding.command(
+    help=helps(
+        _(
+            "Measure how right the readers are on labelled texts.\n\n"
+            "Precision, recall, F1, calibration and abstention per language and reader, each with its interval, and "
+            "examples of what was wrong. The texts of a folder called evaluation are blind: whoever works on the "
+            "readers must not read them, so of these only the ids are printed unless you ask for more."
+        ),
+        "fiftytwo understanding evaluate corpus/evaluation",
+        "fiftytwo understanding evaluate corpus/evaluation --reader person_thanked --json",
+    )
+)
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help=_("A folder with one folder a language, as the corpus has it."))],
+    reader: Annotated[list[str] | None, typer.Option(help=_("Only this reader; may be given again."))] = None,
+    examples: Annotated[int, typer.Option(min=0, help=_("How many wrong readings to show of each reader."))] = 3,
+    show_blind: Annotated[
+        bool, typer.Option("--show-blind", help=_("Print blind texts: they are spent then."))
+    ] = False,
+    save: Annotated[Path | None, typer.Option(help=_("Write the figures into this file."))] = None,
+    as_json: Json = False,
+) -> int:
+    import json
+
+    from fiftytwo.lib.reading.evaluation import evaluate as measured
+    from fiftytwo.lib.reading.house import Known, make
+    from fiftytwo.lib.reading.measured import Untold, as_document, is_blind, labelled_texts
+    from fiftytwo.lib.reading.tone import TONE
+
+    unknown = sorted(set(reader or ()) - set(TONE))
+    if unknown:
+        fail(_("There is no such reader: {0}. There are: {1}").format(", ".join(unknown), ", ".join(TONE)))
+    found = measured(Untold(make(Known())), labelled_texts(folder), readers=reader or TONE)
+    if save is not None:
+        save.write_text(json.dumps(as_document(found), indent=1) + "\n", encoding="utf-8")
+    if as_json:
+        show_json(as_document(found))
+        return DONE
+    rows = [
+        [f.language, f.reader, f.measure, f"{f.value:.3f}", f"{f.interval.low:.3f} - {f.interval.high:.3f}", str(f.of)]
+        for f in found.figures
+        if f.value is not None and f.interval is not None
+    ]
+    table([_("language"), _("reader"), _("measure"), _("value"), _("likely range"), "n"], rows)
+    hidden = is_blind(folder) and not show_blind
+    shown: dict[tuple[str, str], int] = {}
+    for wrong in found.confusions:
+        key = (wrong.language, wrong.reader)
+        shown[key] = shown.get(key, 0) + 1
+        if shown[key] <= examples:
+            text = "" if hidden else f"  {' '.join(wrong.text.split())[:160]}"
+            say(f"{wrong.reader}: {wrong.expected} → {wrong.said} ({wrong.confidence or 0:.2f})  {wrong.id}{text}")
+    return DONE

@@ -6,20 +6,22 @@ For finding what might be a topic; nothing is decided by it. The same texts give
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from fiftytwo.lib.names import lower
-from fiftytwo.lib.topics import SIZE, WORD, counts
+from fiftytwo.lib.reading.tokens import pieces
+from fiftytwo.lib.topics import SIZE, WORD, counts, is_lao
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 LEAST = 4  # texts of a group
 ROUNDS = 15
 DIMENSIONS = 200
-ALIKE = 0.25  # mean likeness (cosine) of a group's texts to its centre; below it they share too little
+ALIKE = 0.3  # mean likeness (cosine) of a group's texts to its centre; below it they share too little
+SHARED = 0.4  # of a group's texts hold a word that sets them apart: without one it is no group
 WORDS = 5
 
 
@@ -42,7 +44,7 @@ def groups(texts: Sequence[str], *, most: int = 8) -> list[Group]:
     rows = _rows(texts)
     if len(texts) < 2 * LEAST:
         return []
-    number = max(2, min(most, len(texts) // LEAST))
+    number = max(2, min(2 * most, len(texts) // LEAST // 2 + 1))
     centres, nearest, near = _clustered(rows, number)
     found = []
     for cluster in range(len(centres)):
@@ -51,7 +53,8 @@ def groups(texts: Sequence[str], *, most: int = 8) -> list[Group]:
             ordered = members[np.argsort(-near[members], kind="stable")]
             found.append((ordered, float(near[members].mean())))
     found.sort(key=lambda one: (-len(one[0]), int(one[0][0])))
-    return [Group(tuple(map(int, m)), _words(texts, set(map(int, m))), round(near, 3)) for m, near in found[:most]]
+    named = [Group(tuple(map(int, m)), _words(texts, set(map(int, m))), round(near, 3)) for m, near in found]
+    return [group for group in named if group.words][:most]
 
 
 def _rows(texts: Sequence[str]) -> Floats:
@@ -101,10 +104,23 @@ def _far_apart(rows: Floats, number: int) -> Floats:
 
 
 def _words(texts: Sequence[str], members: set[int]) -> tuple[str, ...]:
-    """Return the words that stand in most of a group's texts and in few others."""
+    """Return the words that stand in many of a group's texts and in few others, the most telling first."""
     inside, outside = Counter[str](), Counter[str]()
     for at, text in enumerate(texts):
-        (inside if at in members else outside).update({word for word in WORD.findall(lower(text)) if len(word) > 2})
+        (inside if at in members else outside).update(set(_said(text)))
     others = max(1, len(texts) - len(members))
-    apart = {w: n / len(members) - outside[w] / others for w, n in inside.items() if n >= max(2, len(members) // 4)}
-    return tuple(sorted(apart, key=lambda word: (-apart[word], -len(word), word))[:WORDS])
+    apart = {word: n / len(members) - outside[word] / others for word, n in inside.items()}
+    if max(apart.values(), default=0.0) < SHARED:
+        return ()
+    telling = [word for word in apart if apart[word] >= SHARED / 2]
+    return tuple(sorted(telling, key=lambda word: (-apart[word], -len(word), word))[:WORDS])
+
+
+def _said(text: str) -> Iterator[str]:
+    """Yield the words of a text; where they stand without spaces between them, runs of three syllables."""
+    for word in WORD.findall(lower(text)):
+        if is_lao(word):
+            syllables = pieces(word)
+            yield from ("".join(syllables[at : at + 3]) for at in range(max(1, len(syllables) - 2)))
+        elif len(word) > 2:
+            yield word

@@ -43,7 +43,7 @@ ENTRIES = (
     Entry(_("Recognition"), "recognition:wall", "heart", "r", "", ("/recognition",)),
     Entry(_("Numbers"), "metrics:scorecard", "chart-line", "n", "", ("/numbers",)),
     Entry(_("Contacts"), "facts:contacts", "messages", "c", "contacts", ("/contacts",)),
-    Entry(_("What customers say"), "understanding:said", "speakerphone", "v", "contacts", ("/said",)),
+    Entry(_("Customers"), "understanding:said", "speakerphone", "v", "contacts", ("/said",)),
     Entry(
         _("People"), "org:people", "users", "p", "", ("/people", "/person", "/team", "/line", "/site", "/organisation")
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 
 from fiftytwo.facts import store
@@ -14,6 +14,7 @@ from fiftytwo.understanding.selection import Asked, newest_of
 from fiftytwo.understanding.texts import ReadText, load
 
 SHOWN = 3
+MOST_LOOKED_AT = 1_000
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,16 @@ def candidates(scope: ContactScope, asked: Asked) -> list[CandidateTopic]:
 
 
 def _candidates(scope: ContactScope, asked: Asked) -> list[CandidateTopic]:
-    texts = [text for text in load(scope, newest_of(scope, asked, topic=None), asked.months) if text.words]
+    by_language: dict[str, list[ReadText]] = defaultdict(list)
+    for text in load(scope, newest_of(scope, asked, {"topic": None}, most=MOST_LOOKED_AT), asked.months):
+        if text.words:
+            by_language[text.language or ""].append(text)
+    found = [one for language, texts in by_language.items() for one in _of_language(language, texts)]
+    return sorted(found, key=lambda one: -one.texts)
+
+
+def _of_language(language: str, texts: list[ReadText]) -> list[CandidateTopic]:
     return [
-        CandidateTopic(
-            group.words,
-            len(group.texts),
-            Counter(texts[n].language or "" for n in group.texts).most_common(1)[0][0],
-            tuple(texts[n] for n in group.texts[:SHOWN]),
-        )
+        CandidateTopic(group.words, len(group.texts), language, tuple(texts[n] for n in group.texts[:SHOWN]))
         for group in groups([masked_words(text) for text in texts])
     ]

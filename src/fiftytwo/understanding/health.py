@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
+
 from fiftytwo.facts import read, store
 from fiftytwo.facts.kept import Kept
 from fiftytwo.facts.lazily import _
@@ -19,6 +21,7 @@ from fiftytwo.understanding.unread import Progress
 from fiftytwo.understanding.versions import Versions, versions
 
 LOOKED_BACK_DAYS = 90
+FEWEST_TEXTS = 20  # a language that is none of ours is shown from so many texts on
 WATCHED = ("praise", "complaint", "person_thanked", "topic")
 NOT_REVIEWED = ("lo",)  # languages that no native speaker has looked at yet
 
@@ -83,8 +86,12 @@ def _languages(known: Versions, since: date, today: date) -> Iterable[LanguageHe
     by_language: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         by_language[row["language"]].append(row)
+    ours = {code for code, _name in settings.LANGUAGES}
     for language, counted in sorted(by_language.items(), key=lambda item: -max(row["n"] for row in item[1])):
         texts = next((row["n"] for row in counted if row["reader"] == "language"), 0)
+        if language not in ours and texts < FEWEST_TEXTS:
+            continue
+        counted.sort(key=lambda row: [*WATCHED, "language"].index(row["reader"]))
         yield LanguageHealth(
             language, texts, tuple(_reader(language, row, said) for row in counted if row["reader"] in WATCHED)
         )

@@ -118,7 +118,7 @@ def tone_chart(page: SaidPage) -> Chart | None:
     )
     head = (_("week of"), _("texts"), praise, complaint)
     caption = _("Tone of what customers wrote, by week")
-    return Chart("tone", _sentence(page), _tone_spec(values, [praise, complaint]), head, rows, caption)
+    return Chart("chart-tone", _sentence(page), _tone_spec(values, [praise, complaint]), head, rows, caption)
 
 
 def _told(count: int, n: int) -> str:

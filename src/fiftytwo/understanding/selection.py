@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -112,18 +112,19 @@ def _cell(text: ReadText, *, said: bool) -> Cell:
     return Cell(day - timedelta(days=day.weekday()), **values)
 
 
-def newest_of(scope: ContactScope, asked: Asked, **wanted: str | None) -> list[Key]:
+def newest_of(scope: ContactScope, asked: Asked, wanted: Mapping[str, str | None], *, most: int = 200) -> list[Key]:
     """Return the keys of the newest texts of a selection, those with some readings only.
 
     Args:
         scope: whose contacts the viewer sees.
         asked: which texts.
         wanted: reader → value; None where the reader abstained.
+        most: how many at most.
     """
     texts = selected(scope, asked, versions())
     for name, value in wanted.items():
         texts = texts.filter(texts[name].isnull() if value is None else texts[name] == value)
-    rows = read.rows(texts.order_by(_.written_at.desc(), _.text_id).limit(200).select("source", "text_id"))
+    rows = read.rows(texts.order_by(_.written_at.desc(), _.text_id).limit(most).select("source", "text_id"))
     return [(row["source"], row["text_id"]) for row in rows]
 
 

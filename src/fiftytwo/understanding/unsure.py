@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from fiftytwo.facts import read
 from fiftytwo.facts.lazily import _
 from fiftytwo.facts.scope import in_scope
@@ -51,10 +53,17 @@ def unsure_texts(scope: ContactScope, today: date, *, most: int = 1, without: Ke
     doubt = doubtful.group_by("source", "text_id").agg(
         doubts=doubtful.count(), sure=doubtful.confidence.fill_null(0.5).mean()
     )
+    doubt = doubt.semi_join(_in_our_languages(scope, first, today), ["source", "text_id"])
     answered = _answered(first, ASKED_ABOUT)
     rows = read.rows(doubt.order_by([_.doubts.desc(), _.sure, _.text_id]).limit(MOST + len(answered)))
     keys = [key for row in rows if (key := (row["source"], row["text_id"])) not in answered]
     return _queue(scope, keys, first, today, most, without)
+
+
+def _in_our_languages(scope: ContactScope, first: date, last: date) -> ibis.Table:
+    """Return the texts in a language that the readers of tone know: of others they say nothing, so nobody is asked."""
+    spoken = (_.reader == "language") & _.value.isin([code for code, _name in settings.LANGUAGES])
+    return _of_texts(scope, first, last, spoken).select("source", "text_id").distinct()
 
 
 def ambiguous_texts(scope: ContactScope, today: date, *, most: int = 10) -> Queue:

@@ -30,6 +30,7 @@ NAMES: dict[str, str | Promise] = {
     "topic": _("Topic"),
     "mention": _("Who is meant"),
     "personal_data": _("Personal data"),
+    "tone": _("Tone: praise, complaint, both or neither"),
 }
 VALUES: dict[str, str | Promise] = {
     YES: _("yes"),

@@ -84,7 +84,7 @@ def texts(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise SuspiciousOperation("unreadable filters")
     asked, wanted = form.asked(), _wanted(request)
-    keys = newest_of(scope, asked, **wanted)
+    keys = newest_of(scope, asked, wanted)
     shown = load(scope, keys[:PAGE_SIZE], asked.months)
     rows = [{"text": text, "pieces": pieces(text), "lines": _loud(text)} for text in shown]
     context = {"rows": rows, "total": len(keys), "asked": asked, "topic": wanted.get("topic"), **base(viewer)}
