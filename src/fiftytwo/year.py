@@ -23,6 +23,9 @@ from fiftytwo.org.models import Organisation
 from fiftytwo.org.people_import import uploads
 from fiftytwo.rhythm import catching_up, cells, choosing, mailing, watching
 from fiftytwo.signals import finding
+from fiftytwo.sources import inbox, line
+from fiftytwo.sources import uploads as file_uploads
+from fiftytwo.sources.uploads import READ_UPLOADS
 from fiftytwo.understanding import keeping as understanding
 
 
@@ -55,6 +58,9 @@ YEAR = (
     Job("turn_thanks_over", At(time(6, 0)), turn_over, claim_minutes=60),
     Job("compact_facts", At(time(2, 30)), compact.compact, claim_minutes=360),
     Job("forget_sessions", At(time(4, 0)), SessionStore.clear_expired),
+    Job(READ_UPLOADS, EveryMinutes(1), line.read_uploads, claim_minutes=720),
+    Job("take_in_dropped_files", EveryMinutes(1), inbox.take_in, claim_minutes=720),
+    Job("forget_uploads", At(time(4, 20)), file_uploads.forget_old),
     Job("forget_uploads_of_people", EveryMinutes(60), uploads.forget_old),
     Job("forget_mails", At(time(4, 10)), mail.forget),
     Job("expire_facts", At(time(3, 30), SUNDAY), expire_facts, claim_minutes=360),

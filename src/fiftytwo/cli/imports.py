@@ -59,14 +59,22 @@ def import_file(
         complain(_("Say which file: fiftytwo import FILE. See: fiftytwo import -h"))
         return WRONG_USE
     open_house()
-    from fiftytwo.sources.files.mapping import load
-
     known = (
-        load(mapping) if mapping else propose(file, sheet=sheet, changes=changes or [], kind=kind, yes=yes, save=save)
+        mapping_of(mapping)
+        if mapping
+        else propose(file, sheet=sheet, changes=changes or [], kind=kind, yes=yes, save=save)
     )
     if known is None:
         return WRONG_USE
     return try_file(file, known, as_json=as_json) if dry_run else bring_in(file, known, as_json=as_json)
+
+
+def mapping_of(name: str) -> Mapping:
+    """Return a mapping by its path, or by the name of a saved one or of an example."""
+    from fiftytwo.sources.files.mapping import load
+    from fiftytwo.sources.mappings import latest, mapping_called
+
+    return mapping_called(name) if latest(name) else load(name)
 
 
 def try_file(file: Path, mapping: Mapping, *, as_json: bool) -> int:

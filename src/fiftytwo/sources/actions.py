@@ -89,6 +89,27 @@ def try_file(path: Path, mapping: Mapping, *, actor: Viewer | None, progress: Pr
         return replace(ready.report, dry_run=True, seconds=round(monotonic() - started, 1))
 
 
+def first_refused(path: Path, mapping: Mapping, *, actor: Viewer | None, most: int = 500) -> list[tuple[int, str, str]]:
+    """Return the first rows of a file that would be refused: row number, column, and the code of the reason.
+
+    Raises:
+        ImportRefused: if the file is wrong as a whole, but for having no good row.
+        PermissionError: if the actor may not import.
+    """
+    _may(actor)
+    with open_work(path) as con, open_folder() as work:
+        run = Run(con, work, silent)
+        try:
+            Pipeline(run, path, mapping, timezone.now()).prepare()
+        except ImportRefused:
+            if not refusals.counted(run)[0]:
+                raise
+        return [
+            (int(row), str(place or ""), str(code))
+            for row, place, code in run.rows(f"SELECT row, place, reason FROM refused ORDER BY row LIMIT {int(most)}")
+        ]
+
+
 def undo_import(made: Import, *, actor: Viewer | None) -> dict[str, Any]:
     """Take out what an import brought in; return how many rows went, came back, and stayed, per table.
 

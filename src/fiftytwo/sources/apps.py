@@ -1,4 +1,4 @@
-"""Where facts come from: today files, by command."""
+"""Where facts come from: today files, by command, by browser and from the drop folder."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +10,11 @@ class SourcesConfig(AppConfig):
     verbose_name = _("Sources")
 
     def ready(self) -> None:
-        """Join erasures: refused rows name customers too."""
+        """Join erasures, for refused rows name customers too, and the page of what is recorded about someone."""
         from fiftytwo.facts.erase import Cleaner, register_cleaner
+        from fiftytwo.org import disclosures
+        from fiftytwo.sources.disclosures import about_viewer
         from fiftytwo.sources.erasing import customers, forget_customers
 
         register_cleaner("refused rows", Cleaner(forget_customers, customers))
+        disclosures.register(about_viewer)

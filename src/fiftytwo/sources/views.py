@@ -18,7 +18,7 @@ from fiftytwo.sources.models import Import
 @require_GET
 def imports(request: HttpRequest) -> HttpResponse:
     """Show all imports, newest first."""
-    _only_for_importers(request)
+    only_for_importers(request)
     before = request.GET.get("before", "")
     page = queries.imports_page(before=int(before) if before.isdecimal() and len(before) < 12 else None)
     return render(request, "sources/imports.html", {"page": page})
@@ -27,7 +27,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_GET
 def one_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what came of one import."""
-    _only_for_importers(request)
+    only_for_importers(request)
     try:
         page = queries.import_page(pk)
     except Import.DoesNotExist:
@@ -38,7 +38,7 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def refused(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Hand the refused rows over as CSV."""
-    _only_for_importers(request)
+    only_for_importers(request)
     path = _found(pk).refused_path
     if path is None:
         raise Http404(_("This import has no file of refused rows."))
@@ -50,7 +50,7 @@ def refused(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an import back."""
-    _only_for_importers(request)
+    only_for_importers(request)
     viewer = viewer_of(request)
     if not can_import(viewer):
         raise PermissionDenied(_("Only service operations and administrators can undo an import."))
@@ -64,7 +64,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("sources:import", pk=pk)
 
 
-def _only_for_importers(request: HttpRequest) -> None:
+def only_for_importers(request: HttpRequest) -> None:
     """Imports are in the menu of those who may import; to others we say who they are."""
     if not can_see_batch(viewer_of(request)):
         raise PermissionDenied(_("Imports are seen by service operations and administrators."))
