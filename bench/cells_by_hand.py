@@ -86,6 +86,12 @@ RATED = ",\n    ".join(
         ),
     )
 )
+COLUMNS = (
+    "local_week, solved_local_week, local_date, opened_at, first_reply_at, solved_at, abandoned, rework, promise_kept, "
+    "reopen_count, transfer_count, talk_seconds, hold_seconds, after_work_seconds, wait_seconds, first_reply_seconds, "
+    "first_reply_business_seconds, resolution_seconds, resolution_business_seconds"
+)
+ANSWERS = "local_week, instrument, score, scale_low, scale_high, delivered_at, answered_at"
 PLACES = "coalesce(site, '') AS site, coalesce(team, '') AS team, coalesce(channel, '') AS channel"
 OPENED_LENGTHS = {
     "first_reply_time_1__waited": "first_reply_seconds",

@@ -16,8 +16,10 @@ unknown ones have no bucket: whoever counts leaves them out and says how many.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from math import floor, isfinite, log2
 from typing import Any
 
@@ -137,7 +139,7 @@ def counted(buckets: Histogram) -> int:
     Raises:
         ValueError: if a bucket's count is negative.
     """
-    if any(count < 0 for count in buckets.values()):
+    if buckets and min(buckets.values()) < 0:
         raise ValueError("A bucket's count is never negative")
     return sum(buckets.values())
 
@@ -166,10 +168,11 @@ def quantile_interval(buckets: Histogram, q: float = 0.5, *, confidence: float =
     >>> round(low, 1), round(high, 1)
     (6.0, 15.1)
     """
-    ranks = quantile_ranks(counted(buckets), q, confidence=confidence)
+    indices, running = _ladder(buckets)
+    ranks = quantile_ranks(running[-1] if running else 0, q, confidence=confidence)
     if ranks is None:
         return None
-    low, high = (edges(bucket_at(buckets, rank)) for rank in ranks)
+    low, high = (edges(indices[bisect_left(running, rank)]) for rank in ranks)
     return Interval(low.low, high.high)
 
 
@@ -179,18 +182,16 @@ def bucket_at(buckets: Histogram, rank: int) -> int:
     Raises:
         ValueError: if there are fewer durations than that.
     """
-    for index, last in _running(buckets):
-        if last >= rank:
-            return index
-    raise ValueError(f"No duration has the rank {rank}")
+    indices, running = _ladder(buckets)
+    if not running or running[-1] < rank:
+        raise ValueError(f"No duration has the rank {rank}")
+    return indices[bisect_left(running, rank)]
 
 
-def _running(buckets: Histogram) -> Iterator[tuple[int, int]]:
-    """Yield each bucket, from the shortest, and how many durations it and those before it hold."""
-    total = 0
-    for index in sorted(buckets):
-        total += buckets[index]
-        yield index, total
+def _ladder(buckets: Histogram) -> tuple[list[int], list[int]]:
+    """Return the buckets, from the shortest, and how many durations each and those before it hold."""
+    indices = sorted(buckets)
+    return indices, list(accumulate(map(buckets.__getitem__, indices)))
 
 
 def share_within(buckets: Histogram, seconds: float) -> Interval | None:

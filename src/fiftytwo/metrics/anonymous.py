@@ -7,6 +7,7 @@ is decided in :mod:`fiftytwo.lib.lattice`, once, when the wave is sealed; no pag
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -45,19 +46,35 @@ class Answers:
         return Answers(self.n + other.n, self.engaged + other.engaged, self.against + other.against)
 
 
-def counted(instrument: str, scope: Scope, period: Period, today: date) -> Answers | None:
+def waves() -> list[SealedWave]:
+    """Return every wave that is sealed, in the order in which they were closed; those that can be are sealed first."""
+    seal()
+    return list(SealedWave.objects.order_by("closed_on", "pk"))
+
+
+def counted(
+    instrument: str, scope: Scope, period: Period, today: date, sealed: Sequence[SealedWave] | None = None
+) -> Answers | None:
     """Return the answers of the last wave that was closed in a period; None if there was none.
+
+    Args:
+        instrument: which survey.
+        scope: whose answers.
+        period: in which the wave was closed.
+        today: waves of later days are not told yet.
+        sealed: what :func:`waves` returned, by whoever asks more than once.
 
     Raises:
         HiddenError: if the scope is not on the tree, or its group, or what remains beside it, is too small.
     """
     if scope.kind not in ("organisation", "site", "team") or scope.channel or scope.reason or scope.segment:
         raise HiddenError(_("Anonymous answers are shown for the organisation, its sites and its teams only."))
-    seal()
-    within = (period.first.monday, min(period.last.sunday, today - DAY))
-    wave = SealedWave.objects.filter(instrument=instrument, closed_on__range=within).order_by("closed_on", "pk").last()
-    if wave is None:
+    first, last = period.first.monday, min(period.last.sunday, today - DAY)
+    known = waves() if sealed is None else sealed
+    closed = [wave for wave in known if wave.instrument == instrument and first <= wave.closed_on <= last]
+    if not closed:
         return None
+    wave = closed[-1]
     place = _place(scope, wave)
     if place is None or SLASH.join(place) not in wave.shown:
         raise HiddenError(

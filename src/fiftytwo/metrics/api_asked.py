@@ -13,7 +13,7 @@ from fiftytwo import __version__
 from fiftytwo.facts import store
 from fiftytwo.lib.periods import Period, of_kind
 from fiftytwo.lib.weeks import Week
-from fiftytwo.metrics import watch
+from fiftytwo.metrics import waiting
 from fiftytwo.metrics.choices import default_period
 from fiftytwo.metrics.compute import Value, compute
 from fiftytwo.metrics.definition import Definition
@@ -208,7 +208,7 @@ def tag(opened: Opened, asked: str) -> str:
     facts = [(table, store.version(table)) for table in store.stored_tables()]
     viewer = opened.viewer
     fitted = ModelRun.objects.aggregate(last=Max("finished_at"))["last"]
-    counted = watch.last_kept()
+    counted = waiting.last_counted()
     seen = (
         __version__,
         facts,

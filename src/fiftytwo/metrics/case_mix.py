@@ -7,18 +7,22 @@ Answers without a contact, or given before it was opened, are in no stratum and 
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from fiftytwo.facts import read, store
+from fiftytwo.facts import derived, read, store
 from fiftytwo.facts.kept import Kept
 from fiftytwo.lib.periods import Period
 from fiftytwo.lib.ranking import Counts, Standardised, standardised
 from fiftytwo.metrics import runs
 from fiftytwo.metrics.scopes import ORGANISATION, Scope
+from fiftytwo.metrics.waiting import check_soon
 
 MODEL = runs.Model("case_mix", version=1)
+KEPT_FILES = 300
 STRATA = ("reason", "channel", "difficulty")
 Cases = dict[str, dict[str, Counts]]
 
@@ -35,24 +39,55 @@ class Fitted:
     run: int
 
 
-_kept: Kept[Fitted] = Kept(60)
+_kept: Kept[Fitted] = Kept(8)
+Adjusted = dict[str, tuple[float, int, float, float, int]]
+_adjusted: Kept[dict[str, Adjusted]] = Kept(200)
 
 
 def fitted(period: Period) -> Fitted:
     """Return the model of a period; the same as long as the facts are the same."""
+    return _kept.get((str(store.root()), runs.files_of(period), period), lambda: _fit(period))
+
+
+def adjusted(period: Period) -> dict[str, Adjusted]:
+    """Return value, n, interval and run of every employee and team, from disk if that was fitted before.
+
+    Raises:
+        waiting.NotCountedYetError: if that takes long and the worker has not done it yet.
+    """
     key = (str(store.root()), runs.files_of(period), period)
-    return _kept.get(key, lambda: _fit(period))
+    return _adjusted.get(key, lambda: _from_disk(period, key))
+
+
+def _from_disk(period: Period, key: tuple[object, ...]) -> dict[str, Adjusted]:
+    folder = derived.folder() / "case_mix"
+    path = folder / f"{hashlib.sha256(repr(key).encode()).hexdigest()[:24]}.json"
+    if not path.exists():
+        check_soon("rating", read.months_between(period.first.monday, period.last.sunday))
+        check_soon("contact", runs.months_of_contacts(period))
+        found = fitted(period)
+        told = {kind: _told(of, found.run) for kind, of in (("employee", found.employees), ("team", found.teams))}
+        with derived.drafted(path) as draft:
+            draft.write_text(json.dumps(told))
+        for old in sorted(folder.glob("*.json"), key=lambda one: one.stat().st_mtime_ns)[:-KEPT_FILES]:
+            old.unlink(missing_ok=True)
+    return {kind: {who: tuple(one) for who, one in of.items()} for kind, of in json.loads(path.read_text()).items()}
+
+
+def _told(people: dict[str, Standardised | None], run: int) -> Adjusted:
+    return {
+        who: (one.adjusted, one.n, one.interval.low, one.interval.high, run)
+        for who, one in people.items()
+        if one is not None
+    }
 
 
 def amount(scope: Scope, period: Period) -> dict[str, float] | None:
     """Return value, n and interval of an employee or a team; None for other scopes and where nothing is known."""
     if scope.kind not in ("employee", "team") or scope.channel or scope.reason or scope.segment:
         return None
-    found = fitted(period)
-    one = (found.employees if scope.kind == "employee" else found.teams).get(scope.key)
-    if one is None:
-        return None
-    return {"value": one.adjusted, "n": one.n, "low": one.interval.low, "high": one.interval.high, "run": found.run}
+    one = adjusted(period)[scope.kind].get(scope.key)
+    return None if one is None else dict(zip(("value", "n", "low", "high", "run"), one, strict=True))
 
 
 def _fit(period: Period) -> Fitted:
@@ -77,8 +112,7 @@ def _answers(period: Period) -> list[dict[str, Any]]:
     """Return valid CSAT answers of a period, counted by person, team and stratum."""
     import ibis
 
-    months = read.months_between(period.first.monday, period.last.sunday)
-    ratings = read.table("rating", months=months)
+    ratings = read.table("rating", months=read.months_between(period.first.monday, period.last.sunday))
     valid = (ratings.instrument == "csat") & (ratings.scale_low == 1) & (ratings.scale_high == 5)
     whole = (ratings.score == ratings.score.floor()) & ratings.score.between(1, 5)
     within = ratings.local_week.between(period.first.monday, period.last.monday)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -42,6 +43,7 @@ MOST_AT_ONCE = 4
 UNITS_AT_ONCE = 100
 DRAFT_SECONDS = 24 * 3600
 CUSTOMERS_SECONDS = 7 * 24 * 3600
+ENDINGS = re.compile(r"\.(arrow|parquet)\b")  # the second: cells of earlier versions, and answers about customers
 CUSTOMERS = "customers"
 
 Progress = Callable[[str, float], None]
@@ -137,8 +139,8 @@ def _drop_dead(every: Sequence[Family]) -> None:
     """
     alive = {family.path(unit, level) for family in every for unit in units(family.rows) for level in family.levels}
     now = time.time()
-    for path in derived.folder().glob("*/*/*.*"):
-        if path not in alive and path.stat().st_mtime < now - _kept_seconds(path):
+    for path in derived.folder().glob("*/*/*"):
+        if ENDINGS.search(path.name) and path not in alive and path.stat().st_mtime < now - _kept_seconds(path):
             path.unlink(missing_ok=True)
 
 

@@ -11,16 +11,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from fiftytwo.facts.kept import Kept
 from fiftytwo.lib.periods import Period
 from fiftytwo.lib.scores import Score
 from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics import anonymous, case_mix, cells, customers, people, sums
 from fiftytwo.metrics.definition import IN_CELLS, Component, Definition, Kind
+from fiftytwo.metrics.models import SealedWave
 from fiftytwo.metrics.permissions import can_see_metric, can_see_numbers
 from fiftytwo.metrics.registry import current, every
 from fiftytwo.metrics.rows import ROWS
-from fiftytwo.metrics.scopes import Scope
+from fiftytwo.metrics.scopes import ORGANISATION, Scope
 from fiftytwo.metrics.statistics import STATISTICS
+from fiftytwo.metrics.waiting import NotCountedYetError, leave_note
 from fiftytwo.org.viewer import Viewer
 
 MOST_ROWS_AT_ONCE = 400_000
@@ -57,6 +60,7 @@ class Value:
         final: False while weeks are still running, or a look ahead has not ended.
         why: what to say where a value is unknown or hidden.
         run: the number of the model's run that it comes from; None for what is counted.
+        counted: False where the worker is asked for it and has not counted it yet.
     """
 
     definition: Definition
@@ -68,6 +72,7 @@ class Value:
     final: bool = True
     why: str = ""
     run: int | None = None
+    counted: bool = True
 
     @property
     def value(self) -> float | None:
@@ -133,6 +138,7 @@ class Counter:
     def __post_init__(self) -> None:
         self._days: dict[str, tuple[date | None, date | None]] = {}
         self._sums: dict[tuple[str, bool], sums.Weekly] = {}
+        self._mine = {component.name for d in self.definitions for component in d.all_components}
         self._histograms: dict[str, sums.Lengths] = {}
         ensure_counted(self.families.values())
 
@@ -149,13 +155,9 @@ class Counter:
     @cached_property
     def families(self) -> dict[str, cells.Family]:
         """The family of each component's name, as all metrics together are counted."""
-        wanted = {component.name for d in self.definitions for component in d.all_components}
-        found: dict[str, cells.Family] = {}
-        for family in all_families():
-            for component in family.components:
-                if component.name.removesuffix("__gone") in wanted:
-                    found[component.name] = family
-        return found
+        found = by_component()
+        gone = (f"{name}__gone" for name in self._mine)
+        return {name: found[name] for name in (*self._mine, *gone) if name in found}
 
     def value(self, definition: Definition, period: Period) -> Value:
         """Return one value."""
@@ -166,6 +168,10 @@ class Counter:
             return self._value(definition, period, counted, final, why)
         except anonymous.HiddenError as hidden:
             return Value(definition, self.scope, period, NO_SCORE, State.HIDDEN, {}, final, str(hidden))
+        except NotCountedYetError:
+            leave_note(definition.key, self._to_ask(definition), str(period))
+            why = _("This takes long to count: it is being done, and stands here in a few minutes.")
+            return Value(definition, self.scope, period, NO_SCORE, State.UNKNOWN, {}, False, why, counted=False)
 
     def _value(self, definition: Definition, period: Period, counted: Period, final: bool, why: str) -> Value:
         amounts = {role: self._added(definition, names, counted) for role, names in definition.formula.roles.items()}
@@ -177,6 +183,11 @@ class Counter:
         state = self._state(definition, score)
         left_out = {name: n for name, n in left_out.items() if n}
         return Value(definition, self.scope, period, score, state, left_out, final, why, _run_of(amounts.values()))
+
+    def _to_ask(self, definition: Definition) -> str:
+        """Return the scope to ask the worker for: one count of customers tells of all places."""
+        model = any(c.kind is Kind.MODEL for c in definition.all_components)
+        return str(self.scope if model else ORGANISATION)
 
     def _added(self, definition: Definition, names: Sequence[str], period: Period) -> Any:
         """Return what the components that play one part amount to together."""
@@ -197,7 +208,7 @@ class Counter:
         running = period.last >= Week.of(self.today)
         if not definition.settles_after_days:
             return period, not running, _("This week is not over.") if running else ""
-        known = sums.last_day(ROWS[definition.facts[0]].tables[0])
+        _first, known = self._days_of(definition.facts[0])
         if known is None:
             return period, not running, ""
         until = min(known, self.today) - timedelta(days=definition.settles_after_days)
@@ -230,11 +241,14 @@ class Counter:
 
     def _recorded(self, component: Component, period: Period) -> bool:
         """Say whether these rows tell anything of a period at all: silence before the first day is not 0."""
-        table = ROWS[component.facts].tables[0]
+        first, last = self._days_of(component.facts)
+        return first is not None and last is not None and first <= period.last.sunday and period.first.monday <= last
+
+    def _days_of(self, facts: str) -> tuple[date | None, date | None]:
+        table = ROWS[facts].tables[0]
         if table not in self._days:
             self._days[table] = sums.first_day(table), sums.last_day(table)
-        first, last = self._days[table]
-        return first is not None and last is not None and first <= period.last.sunday and period.first.monday <= last
+        return self._days[table]
 
     def _weekly(self, component: Component, *, from_the_start: bool = False) -> sums.Weekly:
         key = (component.name, from_the_start)
@@ -244,24 +258,26 @@ class Counter:
 
     def _read_weekly(self, component: Component, *, from_the_start: bool) -> sums.Weekly:
         family = self.families[component.name]
-        kinds = (Kind.OPEN,) if from_the_start else IN_CELLS
-        mine = {c.name for d in self.definitions for c in d.all_components}
-        columns = [
-            column
-            for c in family.summed
-            if c.kind in kinds and c.name.removesuffix("__gone") in mine
-            for column in c.columns
-        ]
-        return sums.weekly(family, columns, self.scope, self.first, self.last, from_the_start=from_the_start)
+        key = (str(family.folder), from_the_start)
+        if key not in self._sums:
+            kinds = (Kind.OPEN,) if from_the_start else IN_CELLS
+            asked = [c for c in family.summed if c.kind in kinds and c.name.removesuffix("__gone") in self._mine]
+            columns = [column for c in asked for column in c.columns]
+            self._sums[key] = sums.weekly(
+                family, columns, self.scope, self.first, self.last, from_the_start=from_the_start
+            )
+        return self._sums[key]
 
     def _lengths(self, component: Component, period: Period) -> Any:
+        return self._histogram(component).histogram(component.name, sums.span(period))
+
+    def _histogram(self, component: Component) -> sums.Lengths:
         if component.name not in self._histograms:
             family = self.families[component.name]
-            mine = {c.name for d in self.definitions for c in d.all_components}
-            components = [c for c in family.lengths if c.name in mine]
+            components = [c for c in family.lengths if c.name in self._mine]
             found = sums.lengths(family, components, self.scope, self.first, self.last)
             self._histograms |= {c.name: found for c in components}
-        return self._histograms[component.name].histogram(component.name, sums.span(period))
+        return self._histograms[component.name]
 
     def _open(self, component: Component, period: Period) -> Any:
         """Return how many are open at the end of a period, and the days they have been waiting, summed."""
@@ -286,15 +302,23 @@ class Counter:
         return customers.counted(component, self.scope, period)
 
     def _people(self, component: Component, period: Period) -> float | None:
-        return people.counted(component.of[0], self.scope, period)
+        return people.counted(component.of[0], self.scope, period, self._people_as_they_are)
+
+    @cached_property
+    def _people_as_they_are(self) -> people.Version:
+        return people.version()
 
     def _model(self, _component: Component, period: Period) -> dict[str, float] | None:
         return case_mix.amount(self.scope, period)
 
     def _anonymous(self, component: Component, period: Period) -> float | None:
         instrument, _dot, which = component.of[0].partition(".")
-        answers = anonymous.counted(instrument, self.scope, period, self.today)
+        answers = anonymous.counted(instrument, self.scope, period, self.today, self._waves)
         return None if answers is None else float(getattr(answers, which))
+
+    @cached_property
+    def _waves(self) -> list[SealedWave]:
+        return anonymous.waves()
 
 
 def _run_of(amounts: Iterable[Any]) -> int | None:
@@ -317,6 +341,17 @@ COUNTED: dict[Kind, Amount] = {
 def all_families() -> list[cells.Family]:
     """Return the families of all metrics that are not retired, as they are counted."""
     return cells.families(every())
+
+
+_placed: Kept[dict[str, cells.Family]] = Kept(20)
+
+
+def by_component() -> dict[str, cells.Family]:
+    """Return the family of every component, by the component's name."""
+    families = all_families()
+    return _placed.get(
+        tuple(str(one.folder) for one in families), lambda: {c.name: one for one in families for c in one.components}
+    )
 
 
 def ensure_counted(families: Iterable[cells.Family]) -> None:

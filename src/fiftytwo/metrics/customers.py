@@ -10,14 +10,16 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet as pq
+
 from fiftytwo.facts import derived, read, store
 from fiftytwo.facts.kept import Kept
-from fiftytwo.facts.sql import file_list
 from fiftytwo.lib.periods import Period
 from fiftytwo.metrics import formula
 from fiftytwo.metrics.definition import Component
 from fiftytwo.metrics.rows import ROWS
 from fiftytwo.metrics.scopes import Scope, ScopeError
+from fiftytwo.metrics.waiting import check_soon
 
 if TYPE_CHECKING:
     import ibis
@@ -39,6 +41,7 @@ def counted(component: Component, scope: Scope, period: Period) -> float | None:
     just before; ``value_now`` and ``value_before`` are the sums of what the component says to add.
 
     Raises:
+        waiting.NotCountedYetError: if that takes long and the worker has not done it yet.
         ScopeError: if customers are not counted for this kind of scope.
     """
     if scope.of_people or scope.reason or scope.segment or (scope.channel and scope.kind != "organisation"):
@@ -52,9 +55,12 @@ def counted(component: Component, scope: Scope, period: Period) -> float | None:
 
 
 def _files(component: Component, period: Period) -> list[str]:
-    before = period.before()
-    months = read.months_between(before.first.monday, period.last.sunday)
-    return [uri for table in ROWS[component.facts].tables for uri in store.snapshot(table, months=months)]
+    return [uri for table in ROWS[component.facts].tables for uri in store.snapshot(table, months=_months(period))]
+
+
+def _months(period: Period) -> list[str]:
+    """Return the months of a period and of the one before."""
+    return read.months_between(period.before().first.monday, period.last.sunday)
 
 
 def _everywhere(component: Component, period: Period, uris: Sequence[str]) -> dict[tuple[str, str], float]:
@@ -64,9 +70,14 @@ def _everywhere(component: Component, period: Period, uris: Sequence[str]) -> di
     if path.exists():
         path.touch()  # what is used stays
     else:
+        for table in ROWS[component.facts].tables:
+            check_soon(table, _months(period))
         derived.write(_expression(component, period), path)
-    found = derived.rows(f"SELECT kind, key, value FROM read_parquet({file_list([str(path)])})")
-    return {(kind, place): float(value or 0) for kind, place, value in found}
+    found = pq.read_table(path, columns=["kind", "key", "value"]).to_pydict()
+    return {
+        (kind, place): float(value or 0)
+        for kind, place, value in zip(found["kind"], found["key"], found["value"], strict=True)
+    }
 
 
 def _expression(component: Component, period: Period) -> ibis.Table:
@@ -99,8 +110,7 @@ def _rows(component: Component, period: Period) -> ibis.Table:
     """Return the rows of a window and of the one before, of customers whom we know, with what is added up."""
     import ibis
 
-    before = period.before()
-    months = read.months_between(before.first.monday, period.last.sunday)
+    before, months = period.before(), _months(period)
     parts = [_of_table(read.table(table, months=months), component) for table in ROWS[component.facts].tables]
     rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
     within = rows.local_week.between(before.first.monday, period.last.monday)

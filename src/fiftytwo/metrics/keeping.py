@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from fiftytwo.metrics import cells, runs, watch
-from fiftytwo.metrics.choices import quarter_before
+from fiftytwo.lib.periods import Period
+from fiftytwo.lib.weeks import Week
+from fiftytwo.metrics import case_mix, cells, choices, runs, waiting, watch
+from fiftytwo.metrics.compute import Counter
+from fiftytwo.metrics.definition import Definition, Kind
 from fiftytwo.metrics.drivers_page import MODEL
 from fiftytwo.metrics.registry import current, every
-from fiftytwo.metrics.scopes import ORGANISATION, Scope
+from fiftytwo.metrics.scopes import ORGANISATION, Scope, ScopeError
 from fiftytwo.org.models import Organisation, Site, Team
 
 
@@ -26,26 +29,55 @@ def fit_what_waits() -> int:
 
 
 def count_cells() -> None:
-    """Count what is new: the worker's job."""
+    """Count what is new, and what pages asked for that takes long: the worker's job."""
     refresh_all()
+    with waiting.at_work():
+        for metric, scope, period in waiting.notes():
+            _count(metric, scope, period)
 
 
-def watch_places() -> None:
-    """Count ahead what the pages of the organisation, its sites and teams watch: the worker's job."""
-    today = _today()
-    for scope in _places():
-        watch.keep_for(list(current().values()), scope, today)
-
-
-def ask_for_drivers() -> None:
-    """Let the worker fit what goes with satisfaction in the quarter that is over, ahead of whoever looks: its job."""
-    period = quarter_before(_today())
-    for scope in _places():
-        runs.asked(MODEL, scope, period)
+def _count(metric: str, scope: str, period: str) -> None:
+    """Count one number that a page asked for; what there is no more needs no answer."""
+    definition = next((d for d in every() if d.key == metric), None)
+    try:
+        asked, when = Scope.parse(scope), Period.parse(period)
+    except (ScopeError, ValueError):
+        return
+    if definition is not None:
+        Counter(_today(), [definition], asked, (when,)).value(definition, when)
 
 
 def _today() -> date:
     return timezone.now().astimezone(ZoneInfo(Organisation.get().time_zone)).date()
+
+
+def watch_places() -> None:
+    """Count ahead what pages show of customers and models: the worker's job.
+
+    One count of a window tells of all its places, so it is done once, for the organisation.
+    """
+    today = _today()
+    slow = watch.in_windows(current().values())
+    shown = choices.default_period(today)
+    periods = [shown, shown.before(), shown.last_year(), *reversed(watch.windows(Week.of(today) + -1))]
+    with waiting.at_work():
+        for period in periods:
+            _count_all(slow, period, today)
+
+
+def _count_all(slow: list[Definition], period: Period, today: date) -> None:
+    counter = Counter(today, slow, ORGANISATION, (period,))
+    for definition in slow:
+        counter.value(definition, period)
+    if any(c.kind is Kind.MODEL for d in slow for c in d.all_components):
+        case_mix.adjusted(period)
+
+
+def ask_for_drivers() -> None:
+    """Let the worker fit what goes with satisfaction in the quarter that is over, ahead of whoever looks: its job."""
+    period = choices.quarter_before(_today())
+    for scope in _places():
+        runs.asked(MODEL, scope, period)
 
 
 def _places() -> list[Scope]:

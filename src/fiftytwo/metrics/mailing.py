@@ -26,6 +26,7 @@ from fiftytwo.metrics.models import SavedView
 from fiftytwo.metrics.presentation import period_written, said, written
 from fiftytwo.metrics.printing import table_pdf
 from fiftytwo.metrics.scopes import ScopeError
+from fiftytwo.metrics.waiting import at_work
 from fiftytwo.org.models import Organisation
 from fiftytwo.org.viewer import Viewer, viewer_of
 from fiftytwo.shell import words
@@ -47,7 +48,7 @@ def mail_saved_views() -> int:
     queued = 0
     for view in SavedView.objects.filter(mailed=True, owner__is_active=True).select_related("owner"):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), at_work():
                 queued += mail_view(view)
         except (ValidationError, StillCountingError) as error:
             log.warning("Saved view %s was not mailed: %s", view.pk, type(error).__name__)

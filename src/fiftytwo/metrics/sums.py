@@ -15,6 +15,8 @@ import pyarrow.compute as pc
 
 from fiftytwo.facts import read, store
 from fiftytwo.facts.kept import Kept
+from fiftytwo.lib.durations import representative
+from fiftytwo.lib.intervals import quantile_rank
 from fiftytwo.lib.periods import Period
 from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics import cells
@@ -42,6 +44,14 @@ class Weekly:
         low, high = np.searchsorted(self.days, weeks[0], "left"), np.searchsorted(self.days, weeks[1], "right")
         return float(self.columns[column][low:high].sum())
 
+    def totals(self, column: str, spans: Any) -> Any:
+        """Return :meth:`total` for many spans of weeks at once, given as rows of first and last day."""
+        low = np.searchsorted(self.days, spans[:, 0], "left")
+        high = np.searchsorted(self.days, spans[:, 1], "right")
+        padded = np.append(self.columns[column], 0.0)
+        added = np.add.reduceat(padded, np.stack([low, high], axis=1).ravel())[::2]
+        return np.where(low < high, added, 0.0)
+
 
 @dataclass(frozen=True)
 class Lengths:
@@ -58,6 +68,23 @@ class Lengths:
         summed = np.bincount(buckets[wanted], weights=counts[wanted])
         (there,) = summed.nonzero()
         return Counter(dict(zip(there.tolist(), np.rint(summed[there]).astype(np.int64).tolist(), strict=True)))
+
+    def quantiles(self, measure: str, q: float, spans: Any) -> tuple[Any, Any]:
+        """Return a quantile in seconds, NaN where there is none, and n, for spans of weeks that follow each other."""
+        if measure not in self.of:
+            return np.full(len(spans), np.nan), np.zeros(len(spans))
+        days, buckets, counts = self.of[measure]
+        place = np.searchsorted(spans[:, 0], days, "right") - 1
+        within = (place >= 0) & (days <= spans[np.maximum(place, 0), 1])
+        wide = int(buckets.max(initial=0)) + 1
+        keys = place[within] * wide + buckets[within].astype(np.int64)
+        each = np.bincount(keys, weights=counts[within], minlength=len(spans) * wide).reshape(len(spans), wide)
+        n = np.rint(each.sum(axis=1)).astype(int)
+        found = [
+            representative(int(np.searchsorted(running, quantile_rank(int(most), q)))) if most else np.nan
+            for running, most in zip(each.cumsum(axis=1), n, strict=True)
+        ]
+        return np.array(found), n
 
 
 def span(period: Period) -> tuple[int, int]:

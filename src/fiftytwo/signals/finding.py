@@ -85,7 +85,7 @@ def _charts(definitions: list[Definition], scopes: Iterable[Scope], today: date)
     """Return the chart of change of every series that has a value in the newest week, by scope and metric."""
     charts: dict[tuple[str, str], Chart] = {}
     for scope in scopes:
-        series = watch.kept_for(definitions, scope, today)
+        series = watch.all_of(definitions, scope, today)
         fresh = {name: one for name, one in series.items() if one.values and one.values[-1] is not None}
         charts.update({(str(scope), name): chart for name, chart in watch.charts_of(scope, fresh).items()})
     return {where: chart for where, chart in charts.items() if chart.phases and chart.phases[-1].points}
