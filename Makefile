@@ -38,7 +38,7 @@ format: .venv/dev.stamp ## Write Python in the house style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: .venv/dev.stamp ## Measure imports and pages side by side with their rivals
+bench: .venv/dev.stamp ## Run every benchmark at a small size; BENCH=--full for the sizes that the documents claim
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m bench.run $(BENCH)
 
 messages: .venv/dev.stamp ## Collect translatable texts into src/fiftytwo/locale

@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-RESULTS = Path(__file__).parent / "results"
+RESULTS = Path(os.environ.get("FIFTYTWO_BENCH_RESULTS") or Path(__file__).parent / "results")
 PACKAGES = (
     "fiftytwo",
     "duckdb",

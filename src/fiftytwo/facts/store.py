@@ -79,8 +79,13 @@ def _resolved(place: str) -> Path:
 
 def folder(table: str) -> Path:
     """Return the folder of a table, which may be a ``…__replaced`` one."""
+    return _table_folder(root(), table)
+
+
+@lru_cache(maxsize=1000)
+def _table_folder(place: Path, table: str) -> Path:
     described(table.removesuffix(REPLACED))
-    return root() / table
+    return place / table
 
 
 def columns(table: str) -> tuple[Column, ...]:

@@ -62,10 +62,11 @@ def watch_places() -> None:
     periods = [shown, shown.before(), shown.last_year(), *reversed(watch.windows(Week.of(today) + -1))]
     with waiting.at_work():
         for period in periods:
-            _count_all(slow, period, today)
+            count_slow(slow, period, today)
 
 
-def _count_all(slow: list[Definition], period: Period, today: date) -> None:
+def count_slow(slow: list[Definition], period: Period, today: date) -> None:
+    """Count one period of what is slow, for all places."""
     counter = Counter(today, slow, ORGANISATION, (period,))
     for definition in slow:
         counter.value(definition, period)

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
+from fiftytwo.facts.kept import Kept
 from fiftytwo.lib.weeks import Week
-from fiftytwo.org.models import Person, ReportingLine, Site, Team
+from fiftytwo.org.models import AuditEntry, Person, ReportingLine, Site, Team
 from fiftytwo.shell import words
 
 KINDS = ("organisation", "site", "team", "channel", "line", "employee")
@@ -115,6 +118,20 @@ def members(scope: Scope, first: Week, last: Week) -> list[tuple[str, date, date
     """
     if scope.kind == "employee":
         return [(scope.key, first.monday, last.monday)]
+    return list(_lines.get((lines_version(), scope.key, first, last), lambda: _of_line(scope, first, last)))
+
+
+_lines: Kept[list[tuple[str, date, date]]] = Kept(200)
+
+
+def lines_version() -> tuple[object, ...]:
+    """Return what changes when a reporting line does: every change by hand or by import is audited."""
+    rows = ReportingLine.objects.aggregate(Count("pk"), Max("pk"), Count("until"), Max("until"), Max("since"))
+    people = Person.objects.aggregate(Count("pk"), Max("pk"))
+    return (str(settings.HOME), AuditEntry.objects.aggregate(last=Max("pk"))["last"], *rows.values(), *people.values())
+
+
+def _of_line(scope: Scope, first: Week, last: Week) -> list[tuple[str, date, date]]:
     return [(scope.key, first.monday, last.monday), *_below(scope.key, first.monday, last.monday)]
 
 

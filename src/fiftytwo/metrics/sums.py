@@ -24,7 +24,7 @@ from fiftytwo.metrics.cell_files import CellFile, opened
 from fiftytwo.metrics.counting import lengths_by
 from fiftytwo.metrics.definition import Component
 from fiftytwo.metrics.places import OFTEN
-from fiftytwo.metrics.scopes import Scope, members
+from fiftytwo.metrics.scopes import Scope, lines_version, members
 
 EPOCH = date(1970, 1, 1)
 KEPT_ANSWERS = 2000
@@ -180,6 +180,10 @@ class Whose:
 
     equal: tuple[tuple[str, str | None], ...]
     spans: tuple[tuple[str, int, int], ...] = ()
+    mark: int = 0
+
+    def __hash__(self) -> int:
+        return hash((self.equal, self.mark))  # a line has thousands of spans
 
     def rows(self, file: CellFile) -> Any:
         """Return the numbers of the rows of a file that are asked for, in order."""
@@ -226,8 +230,15 @@ def _whose(scope: Scope, level: str, first: Week, last: Week) -> Whose:
     equal = tuple((name, given[name]) for name in MOST_TELLING if given.get(name))
     if scope.kind != "line":
         return Whose(equal)
-    spans = ((key, (start - EPOCH).days, (end - EPOCH).days) for key, start, end in members(scope, first, last))
-    return Whose(equal, tuple(spans))
+    return _of_lines.get((lines_version(), equal, scope.key, first, last), lambda: _of_line(equal, scope, first, last))
+
+
+_of_lines: Kept[Whose] = Kept(200)
+
+
+def _of_line(equal: tuple[tuple[str, str | None], ...], scope: Scope, first: Week, last: Week) -> Whose:
+    spans = tuple((key, (start - EPOCH).days, (end - EPOCH).days) for key, start, end in members(scope, first, last))
+    return Whose(equal, spans, hash(spans))
 
 
 def lengths(family: cells.Family, components: Sequence[Component], scope: Scope, first: Week, last: Week) -> Lengths:

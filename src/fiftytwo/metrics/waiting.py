@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +20,8 @@ from fiftytwo.facts import derived, store
 SOON_COUNTED_ROWS = 50_000
 MOST_NOTES = 500
 
+SAME_NOTE_SECONDS = 30.0
+_left: dict[Path, float] = {}  # notes that this process left, and when
 _worker: ContextVar[bool] = ContextVar("worker", default=False)
 
 
@@ -50,7 +53,13 @@ def check_soon(table: str, months: Sequence[str]) -> None:
 def leave_note(metric: str, scope: str, period: str) -> None:
     """Ask the worker for a number; more than a few hundred wait until there is room."""
     text = json.dumps([metric, scope, period])
+    now = time.monotonic()
     path = _folder() / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.json"
+    if now - _left.get(path, -SAME_NOTE_SECONDS) < SAME_NOTE_SECONDS:
+        return
+    if len(_left) > MOST_NOTES:
+        _left.clear()
+    _left[path] = now
     if path.exists() or (_folder().exists() and len(os.listdir(_folder())) >= MOST_NOTES):
         return
     with derived.drafted(path) as draft:

@@ -9,7 +9,7 @@ year of windows: where facts are many, the worker counts them ahead, and until t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import NumberPattern, parse_pattern
 from django.utils.translation import get_language, gettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -45,7 +45,7 @@ def number(value: float, decimals: int = 0) -> str:
 @lru_cache(KEPT)
 def _number(value: float, decimals: int, locale: Locale) -> str:
     pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-    return format_decimal(round(value, decimals), format=pattern, locale=locale)
+    return str(_pattern(pattern).apply(round(value, decimals), locale))
 
 
 def percent(share: float, decimals: int = 1) -> str:
@@ -60,7 +60,18 @@ def percent(share: float, decimals: int = 1) -> str:
     pattern = "%#,##0." if locale().language == "tr" else "#,##0."
     pattern += "0" * decimals if decimals else ""
     pattern = pattern.rstrip(".") + ("" if locale().language == "tr" else "%")
-    return format_percent(share, format=pattern, locale=locale())
+    return _percent(share, pattern, locale())
+
+
+@lru_cache(KEPT)
+def _percent(share: float, pattern: str, locale: Locale) -> str:
+    return str(_pattern(pattern).apply(share, locale))
+
+
+@cache
+def _pattern(pattern: str) -> NumberPattern:
+    """Return a pattern that is read once: Babel reads it again for every number."""
+    return parse_pattern(pattern)
 
 
 def duration(seconds: float) -> str:
