@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,9 +104,15 @@ class Engine:
     """The database, how Ibis sees it, the folders that it may reach, and the tables that have a view in it."""
 
     con: duckdb.DuckDBPyConnection
-    ibis: Any
     reaches: tuple[Path, ...]
     views: OrderedDict[str, ibis.Table] = field(default_factory=OrderedDict)
+
+    @cached_property
+    def ibis(self) -> Any:
+        """Ibis over the database, imported when the first expression needs it."""
+        import ibis
+
+        return ibis.duckdb.from_connection(self.con)
 
 
 _engine: Engine | None = None
@@ -123,13 +130,11 @@ def duckdb_engine() -> Engine:
     reaches = (store.root(), spill, derived_folder())
     with _engine_lock:
         if _engine is None or _engine.reaches != reaches:
-            import ibis
-
             con = duckdb.connect(":memory:")
             work.configure(con, spill)
             con.execute("SET parquet_metadata_cache = true")  # a file never changes under its name
             work.shut_in(con, reaches)
-            _engine = Engine(con, ibis.duckdb.from_connection(con), reaches)
+            _engine = Engine(con, reaches)
         return _engine
 
 

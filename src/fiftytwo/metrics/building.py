@@ -9,18 +9,23 @@ What follows from the finest cells is added up from them in either case.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 from django.conf import settings
 
-from fiftytwo.facts import derived, read, store
+from fiftytwo.facts import derived, read, store, tables
 from fiftytwo.facts.sql import file_list, month_span, quoted, scan
-from fiftytwo.metrics import cell_files, formula
+from fiftytwo.lib import durations
+from fiftytwo.metrics import cell_files, counting, formula, levels
 from fiftytwo.metrics.counting import CODED, counted_by
 from fiftytwo.metrics.levels import CUT, FINE, Family
 from fiftytwo.metrics.places import placed
@@ -160,9 +165,28 @@ def _compiled(family: Family, level: str) -> str:
     """Return the SQL of one level over whichever rows are named."""
     with _compiling:
         if (family, level) not in _sql:
-            rows = _stand_in(family.rows.tables[0], family.rows.added)
-            _sql[family, level] = derived.sql_of(_expression(family, rows, level, (PIECE,)))
+            _sql[family, level] = _from_disk(family, level)
         return _sql[family, level]
+
+
+def _from_disk(family: Family, level: str) -> str:
+    """Return SQL that was compiled before by this very code, or compile it: importing Ibis takes longer than a week."""
+    path = derived.folder() / "sql" / f"{family.name}-{level}-{_code()}.sql"
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        rows = _stand_in(family.rows.tables[0], family.rows.added)
+        sql = derived.sql_of(_expression(family, rows, level, (PIECE,)))
+        with derived.drafted(path) as draft:
+            draft.write_text(sql, encoding="utf-8")
+        return sql
+
+
+@cache
+def _code() -> str:
+    """Return eight letters that change with whatever the SQL depends on besides the formulas."""
+    sources = (Path(module.__file__ or "").read_bytes() for module in (counting, formula, durations, tables, levels))
+    return hashlib.sha256(b"".join((version("ibis-framework").encode(), *sources))).hexdigest()[:8]
 
 
 def _expression(family: Family, rows: ibis.Table, level: str, more: Sequence[str] = ()) -> ibis.Table:
