@@ -45,6 +45,20 @@ def test_a_binomial_quantile_is_the_first_count_that_reaches_it(n: int, p: float
     assert count == 0 or d.binomial_cdf(count - 1, n, p) < probability
 
 
+@pytest.mark.parametrize("freedom", [1_000, 1_001, 25_000, 10**6])
+@pytest.mark.parametrize("p", [0.6, 0.975, 0.9995])
+def test_students_t_of_many_degrees_leads_back(freedom: float, p: float) -> None:
+    assert d.t_tails(d.t_quantile(p, freedom), freedom) == pytest.approx(2 * (1 - p), rel=1e-9)
+
+
+@pytest.mark.parametrize("n", [1_000, 54_321, 1_000_000])
+@pytest.mark.parametrize("p", [0.03, 0.5, 0.9])
+@pytest.mark.parametrize("probability", [0.001, 0.025, 0.5, 0.975])
+def test_so_is_that_of_many_tries(n: int, p: float, probability: float) -> None:
+    found = d.binomial_quantile(probability, n, p)
+    assert d.binomial_cdf(found - 1, n, p) < probability <= d.binomial_cdf(found, n, p)
+
+
 @given(probabilities, st.floats(0.5, 5000), st.floats(0.5, 5000))
 def test_a_beta_quantile_leads_back(p: float, a: float, b: float) -> None:
     assert d.beta_cdf(d.beta_quantile(p, a, b), a, b) == pytest.approx(p, abs=1e-9)
