@@ -31,7 +31,21 @@ PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("FIFTYTWO_HOME") or "var").resolve()
 URL = os.environ.get("FIFTYTWO_URL") or "http://127.0.0.1:5252"
 DEBUG = os.environ.get("FIFTYTWO_DEBUG", "") == "1"
-PROXIES = int(os.environ.get("FIFTYTWO_PROXIES") or "0")
+
+
+def whole_number(name: str, default: int) -> int:
+    """Return a whole number of the environment, 0 or more.
+
+    Raises:
+        ImproperlyConfigured: if it is none.
+    """
+    given = os.environ.get(name) or str(default)
+    if not (given.isascii() and given.isdecimal()):
+        raise ImproperlyConfigured(f"{name} is a whole number such as {default}, not “{given}”")
+    return int(given)
+
+
+PROXIES = whole_number("FIFTYTWO_PROXIES", 0)
 HOME.mkdir(parents=True, exist_ok=True, mode=0o700)  # whoever made it first chose who reads it
 
 
@@ -56,8 +70,8 @@ SECRET_KEY = os.environ.get("FIFTYTWO_SECRET_KEY") or secret_key()
 # ---- facts: the record of what happened
 FACTS = os.environ.get("FIFTYTWO_FACTS") or str(HOME / "facts")
 ENGINE = os.environ.get("FIFTYTWO_ENGINE") or "duckdb"
-ENGINE_MEMORY_MB = int(os.environ.get("FIFTYTWO_ENGINE_MEMORY_MB", "640"))
-IMPORT_MAX_BYTES = int(os.environ.get("FIFTYTWO_IMPORT_MAX_BYTES", str(50 * 1024**3)))
+ENGINE_MEMORY_MB = whole_number("FIFTYTWO_ENGINE_MEMORY_MB", 640)
+IMPORT_MAX_BYTES = whole_number("FIFTYTWO_IMPORT_MAX_BYTES", 50 * 1024**3)
 
 # ---- understanding: our own readers, or beside them a stronger model that the operator plugs in
 READER = ""

@@ -108,6 +108,14 @@ def test_the_doctor_fails_over_a_secret_that_others_can_read(fiftytwo: Program) 
     assert f"chmod 600 {secret}" in done.stdout
 
 
+@pytest.mark.parametrize("name", ["FIFTYTWO_ENGINE_MEMORY_MB", "FIFTYTWO_IMPORT_MAX_BYTES", "FIFTYTWO_PROXIES"])
+def test_a_setting_that_is_no_whole_number_is_named(house: Program, name: str) -> None:
+    done = house("doctor", **{name: "lots"})
+    assert done.returncode != 0
+    assert f"{name} is a whole number" in done.stdout + done.stderr
+    assert "invalid literal" not in done.stdout + done.stderr
+
+
 def test_the_doctor_says_that_the_mail_server_does_not_answer(house: Program) -> None:
     done = house("doctor", FIFTYTWO_MAIL="smtp://127.0.0.1:9")
     assert done.returncode == 1

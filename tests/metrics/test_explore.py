@@ -140,6 +140,18 @@ def test_a_chart_has_a_sentence_and_a_table(desk: Cast, client_as: As) -> None:
     assert [row[0] for row in chart.rows] == [str(WEEK), str(WEEK + 1)]
 
 
+@pytest.mark.parametrize("more", ["", "&cut=team"])
+@pytest.mark.parametrize(("metric", "has_intervals"), [("csat", True), ("contacts", False)])
+def test_a_chart_of_what_is_counted_whole_draws_no_intervals(
+    desk: Cast, client_as: As, metric: str, has_intervals: bool, more: str
+) -> None:
+    each = "" if more else "&each=week"
+    page = client_as("Noy").get(f"/numbers/explore?period={PERIOD}{each}{more}&metric={metric}")
+    (chart,) = page.context["charts"]
+    drawn = [mark["encoding"].get(end, {}).get("field") for mark in chart.spec["layer"] for end in ("x", "y")]
+    assert ("low" in drawn) == has_intervals
+
+
 # ---- files
 
 

@@ -103,6 +103,9 @@ def verify(
 
 def tell_verified(found: Verified) -> None:
     """Say what a check found."""
+    if not found.numbers:
+        say(_("There are no numbers to check yet: import facts first."))
+        return
     checked = ngettext("%(number)s number was checked", "%(number)s numbers were checked", found.numbers)
     if not found.mismatches:
         say(_("{checked} (seed {seed}): all are right.").format(checked=checked, seed=found.seed))

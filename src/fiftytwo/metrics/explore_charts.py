@@ -175,7 +175,8 @@ def _lines(definition: Definition, series: Sequence[Series]) -> dict[str, Any]:
         "field": "period", "type": "ordinal", "sort": None, "title": None,
         "axis": {**AXIS_OF_WEEKS, "labelSeparation": 12},
     }  # fmt: skip
-    several = len(series) > 1
+    several, rows = len(series) > 1, _drawn_rows(series, by)
+    within = not several and any(row["low"] is not None for row in rows)
     names = [name for name, _values in series]
     colour: dict[str, Any] = (
         {"color": {"field": "who", "type": "nominal", "scale": {"domain": names}}} if several else {}
@@ -192,10 +193,10 @@ def _lines(definition: Definition, series: Sequence[Series]) -> dict[str, Any]:
         "height": 240,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": ROOM_FOR_LABELS,
-        "data": {"values": _drawn_rows(series, by)},
+        "data": {"values": rows},
         "encoding": {"x": x},
         "layer": [
-            *([] if several else [band]),
+            *([band] if within else []),
             {"mark": {"type": "line"}, "encoding": {"y": value, **colour}},
             {"mark": {"type": "point", "filled": True, "size": 36}, "encoding": points},
         ],
@@ -208,16 +209,21 @@ def _dots(definition: Definition, series: Sequence[Series]) -> dict[str, Any]:
     axis = {"format": _number(definition), "tickCount": 6}
     x = {"type": "quantitative", "title": title, "scale": {"zero": False}, "axis": axis}
     who = {"field": "who", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 220}}
+    rows = _drawn_rows(series, by)
+    reach = {
+        "mark": {"type": "rule", "strokeWidth": 2, "opacity": 0.45},
+        "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}},
+    }
     return {
         "$schema": SCHEMA,
         "width": "container",
         "height": {"step": 28},
-        "autosize": {"type": "fit-x", "contains": "padding"}, "padding": ROOM_FOR_LABELS,
-        "data": {"values": _drawn_rows(series, by)},
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": ROOM_FOR_LABELS,
+        "data": {"values": rows},
         "encoding": {"y": who},
         "layer": [
-            {"mark": {"type": "rule", "strokeWidth": 2, "opacity": 0.45},
-             "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}}},
+            *([reach] if any(row["low"] is not None for row in rows) else []),
             {"mark": {"type": "point", "filled": True, "size": 70},
              "encoding": {"x": {**x, "field": "value"}, "tooltip": _tooltip(definition, title)}},
         ],

@@ -136,6 +136,11 @@ class Scorecard:
         return tuple(row for group in self.groups for row in group.rows)
 
     @property
+    def tells_of_service(self) -> bool:
+        """Whether anything is known beside what the record of people tells by itself."""
+        return any(row.definition.side is not Side.PEOPLE for row in self.rows)
+
+    @property
     def shifted(self) -> tuple[Row, ...]:
         """The rows that chance does not explain."""
         return tuple(row for row in self.rows if row.watched and row.watched.state is Steadiness.SHIFTED)

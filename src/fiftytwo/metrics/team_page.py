@@ -34,6 +34,11 @@ class TeamPage:
         return self.card.apart
 
     @property
+    def tells_of_service(self) -> bool:
+        """Whether anything is known beside what the record of people tells by itself."""
+        return self.card.tells_of_service
+
+    @property
     def shifted(self) -> tuple[Row, ...]:
         """The rows that chance does not explain."""
         return self.card.shifted
