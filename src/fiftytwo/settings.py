@@ -74,7 +74,7 @@ ENGINE_MEMORY_MB = whole_number("FIFTYTWO_ENGINE_MEMORY_MB", 640)
 IMPORT_MAX_BYTES = whole_number("FIFTYTWO_IMPORT_MAX_BYTES", 50 * 1024**3)
 
 # ---- understanding: our own readers, or beside them a stronger model that the operator plugs in
-READER = ""
+READER = "fiftytwo.lib.reading.house:make"
 READER_URL = os.environ.get("FIFTYTWO_READER_URL", "")
 READER_MODEL = os.environ.get("FIFTYTWO_READER_MODEL", "")
 READER_KEY = os.environ.get("FIFTYTWO_READER_KEY", "")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.facts.conftest import stored
-from tests.pages.year import SOURCE, write_facts
+from tests.pages.year import SOURCE, contact, write_facts
 from tests.understanding.desk import write_texts
 
 from fiftytwo.facts.erase import erase_customer
@@ -152,3 +152,20 @@ def test_without_readers_texts_wait(cast: Any, day: date, settings: Any) -> None
     write_texts(cast, day, ("t1", "sağ olsun"))
     keeping.read_texts()
     assert read_values("praise") == {}
+
+
+def test_a_house_learns_its_topics_before_it_reads_its_first_text(cast: Any, day: date, settings: Any) -> None:
+    settings.READER = "fiftytwo.lib.reading.house:make"
+    said = {"delivery": "where is my parcel", "billing": "the bill is wrong"}
+    for reason, words in said.items():
+        ids = [f"{reason}-{n}" for n in range(25)]
+        write_facts("contact", [contact(cast, n, day, source_id=one, reason=reason) for n, one in enumerate(ids)])
+        for one in ids:
+            link = {"contact_source": SOURCE, "contact_id": one}
+            write_texts(cast, day, (one, f"{words}, number {one[-2:]}"), **link)
+    write_texts(cast, day, ("new", "where is the parcel please"))
+    reading.read_new(processes=0)
+    (version,) = ReaderVersion.objects.values_list("name", flat=True)
+    topics = read_values("topic", version)
+    assert topics["new"] == "delivery"
+    assert topics["billing-3"] == "billing"

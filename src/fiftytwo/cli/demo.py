@@ -15,6 +15,7 @@ from fiftytwo.cli.house import is_prepared, open_house, prepare
 from fiftytwo.cli.metrics import count_what_is_new
 from fiftytwo.cli.screen import helps, progress, say, table
 from fiftytwo.cli.serving import HostOption, PortOption, check_port, run_house, settle_address, url
+from fiftytwo.cli.understanding import read_soon
 from fiftytwo.cli.words import _
 
 
@@ -83,6 +84,7 @@ def sign_ins(wanted: dict[str, Any]) -> list[list[str]]:
     with progress(_("Making a year of service")) as advance:
         accounts = build(**wanted, progress=advance)
     count_what_is_new()
+    read_soon(quiet=True)
     rows = [[role_name(one.role), one.name, one.email, one.password] for one in accounts.sign_ins]
     note.write_text(json.dumps({"asked": asked, "sign_ins": rows}))
     return rows

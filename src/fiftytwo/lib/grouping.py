@@ -21,6 +21,7 @@ LEAST = 4  # texts of a group
 ROUNDS = 15
 DIMENSIONS = 200
 ALIKE = 0.3  # mean likeness (cosine) of a group's texts to its centre; below it they share too little
+ONE = 0.5  # two groups whose centres are that much alike are one
 SHARED = 0.4  # of a group's texts hold a word that sets them apart: without one it is no group
 WORDS = 5
 
@@ -89,8 +90,20 @@ def _clustered(rows: Floats, number: int) -> tuple[Floats, np.ndarray[Any, Any],
         if np.allclose(following, centres):
             break
         centres = following
-    near: Floats = (rows @ centres.T).max(axis=1)
-    return centres, nearest, near
+    joined = _joined(centres)
+    near: Floats = (rows * centres[nearest]).sum(axis=1)
+    return centres, joined[nearest], near
+
+
+def _joined(centres: Floats) -> np.ndarray[Any, Any]:
+    """Return for each centre the first one that it is like: what was cut in two comes together again."""
+    likeness = centres @ centres.T
+    joined = np.arange(len(centres))
+    for one in range(len(centres)):
+        for other in range(one):
+            if joined[one] == one and likeness[one, other] >= ONE:
+                joined[one] = joined[other]
+    return joined
 
 
 def _far_apart(rows: Floats, number: int) -> Floats:

@@ -57,7 +57,7 @@ class Measured:
     right: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TopicModel:
     """What was learned; small enough for each process to load."""
 

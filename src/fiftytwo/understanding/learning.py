@@ -11,6 +11,7 @@ from fiftytwo.facts.lazily import _
 from fiftytwo.lib.topics import TopicModel, learn
 from fiftytwo.org import audit
 from fiftytwo.org.actions.rules import Actor, may
+from fiftytwo.org.audit import SYSTEM
 from fiftytwo.org.permissions import ContactScope
 from fiftytwo.understanding.models import Correction, LearnedTopics, Topic
 from fiftytwo.understanding.permissions import can_run_readers
@@ -39,15 +40,29 @@ def learn_topics(actor: Actor) -> TopicModel:
         PermissionDenied: if the actor does not run the readers.
     """
     may(actor, can_run_readers)
+    model = _learn()
+    _keep(actor, model)
+    return model
+
+
+def learn_first_topics() -> None:
+    """Learn topics before a house reads its first text, if there is enough to learn from: later somebody decides."""
+    if not LearnedTopics.objects.exists() and (model := _learn()).topics:
+        _keep(SYSTEM, model)
+
+
+def _learn() -> TopicModel:
     pairs = dict(_of_contacts())
     pairs.update(_of_corrections())
-    model = learn(sorted(pairs.values()), {topic.name: _words(topic) for topic in Topic.objects.all()})
+    return learn(sorted(pairs.values()), {topic.name: _words(topic) for topic in Topic.objects.all()})
+
+
+def _keep(actor: Actor, model: TopicModel) -> None:
     with transaction.atomic():
         row = LearnedTopics.objects.create(model=model.as_bytes(), version=model.version)
         LearnedTopics.objects.exclude(pk=row.pk).delete()
         told = {"topics": list(model.topics), "texts": model.measured.texts, "version": model.version}
         audit.record(actor, "reader.learned", row, told)
-    return model
 
 
 def _words(topic: Topic) -> list[str]:

@@ -14,10 +14,11 @@ from fiftytwo.facts.lazily import _
 from fiftytwo.facts.store import Progress as Tell
 from fiftytwo.lib.reading.arrow import ASKED, READ, UNREADABLE, OnShift
 from fiftytwo.understanding import unread
+from fiftytwo.understanding.learning import learn_first_topics
 from fiftytwo.understanding.models import Unreadable
 from fiftytwo.understanding.pool import PIECE, Piece, Recipe, read_here, read_in_processes
 from fiftytwo.understanding.readers import recipe, version_of
-from fiftytwo.understanding.versions import meet
+from fiftytwo.understanding.versions import meet, versions
 
 READ_AT_ONCE = 10_000  # texts whose readings are written in one step
 FEW = 2_000  # so many are read by one process
@@ -48,6 +49,8 @@ def read_new(*, processes: int = PROCESSES, most: int | None = None, tell: Tell 
     Raises:
         readers.NoReaderError: if the readers are not there.
     """
+    if versions().in_use is None:
+        learn_first_topics()
     how = recipe()
     name = version_of(how)
     meet(name)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from fiftytwo.lib.reading.cleaning import read_new_words
+from fiftytwo.lib.reading.language import Language
+from fiftytwo.lib.reading.mentions import Mentions, Named
 from fiftytwo.lib.reading.personal import PersonalData
 from fiftytwo.lib.reading.readings import Asked, Reader, Reading, Span
 from fiftytwo.lib.reading.served import ServedReader, Server
+from fiftytwo.lib.reading.together import Together
+from fiftytwo.lib.reading.tone import Tone
 from fiftytwo.lib.topics import TopicModel
 
 
@@ -17,7 +19,7 @@ from fiftytwo.lib.topics import TopicModel
 class Known:
     """What readers have to know of a house. It can be handed to a process, or to a Spark worker."""
 
-    roster: Any = None
+    roster: tuple[Named, ...] = ()
     topics: bytes = b""
     server: Server | None = None
 
@@ -40,31 +42,22 @@ class Topics:
         return Reading("topic", found.topic, found.confidence, tuple(Span(*place) for place in found.places))
 
 
-class NewWordsOnly:
-    """Lets a reader see only what the customer wrote anew: no quoted history, no signature."""
+class Also:
+    """Two readers as one: what the first finds, then what the second does."""
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader, self.version = reader, reader.version
-
-    def read(self, texts: Sequence[Asked]) -> list[tuple[Reading, ...]]:
-        """Return what the reader finds there; spans are those of the texts as they came."""
-        return read_new_words(self.reader, texts)
-
-
-class Together:
-    """Several readers as one: what each finds, in their order."""
-
-    def __init__(self, *readers: Reader, version: str) -> None:
-        self.readers, self.version = readers, version
+    def __init__(self, first: Reader, second: Reader) -> None:
+        self.first, self.second = first, second
+        self.version = first.version
 
     def read(self, texts: Sequence[Asked]) -> list[tuple[Reading, ...]]:
         """Return the readings of each text, in order."""
-        found = [reader.read(texts) for reader in self.readers]
-        return [tuple(reading for readings in of_text for reading in readings) for of_text in zip(*found, strict=True)]
+        found = zip(self.first.read(texts), self.second.read(texts), strict=True)
+        return [readings + more for readings, more in found]
 
 
 def make(known: Known) -> Reader:
-    """Return the readers of a house."""
+    """Return the readers of a house. Their version tells nothing of who works there: people come and go."""
     topics = Topics(TopicModel.from_bytes(known.topics))
-    own = Together(NewWordsOnly(topics), PersonalData(), version=f"{PersonalData.version}+{topics.version}")
+    new_words = Together(Language(), Tone(), Mentions(known.roster), topics)
+    own = Also(new_words, PersonalData())  # it reads quoted history too: masking must not miss what is in there
     return own if known.server is None else ServedReader(own, known.server)
