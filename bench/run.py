@@ -26,6 +26,7 @@ BENCHMARKS = {
         "importing 5 million contacts, against DuckDB and pandas", ("--rows", "50000", "--rounds", "1")
     ),
     "contacts_page": Benchmark("the contacts page at 10 million contacts", ("--rows", "50000", "--requests", "5")),
+    "cards": Benchmark("1,000 cards of thanks to one PDF", ("--cards", "60")),
     "metrics_cells": Benchmark(
         "weekly cells of 10 million contacts and 3 million ratings, against DuckDB, pandas, PostgreSQL",
         ("--contacts", "60000", "--months", "3", "--employees", "100", "--rounds", "1"),

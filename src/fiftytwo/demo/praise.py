@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from fiftytwo.demo.accounts import SIGN_INS
 from fiftytwo.demo.people import Roster
 from fiftytwo.demo.story import QUIET_STAR, SOURCE, Plan
 from fiftytwo.facts import read
@@ -28,7 +29,8 @@ from fiftytwo.rhythm.models import Due
 
 DRAWS = 60
 LOOKED_BACK_WEEKS = 5
-CONFIRMED_OTHERWISE = 0.12
+CONFIRMED_OTHERWISE, CONFIRMED_LATELY = 0.08, 0.3
+EVEN_LATE = 16
 THANKED_OTHERWISE = 0.3
 MOST_IN_SERVICE_WEEK = 26
 LEADERS = ("Head of service, İzmir", "Head of service, Vientiane", "Managing director")
@@ -61,6 +63,7 @@ class Praising:
         self.quiet = roster.place(QUIET_STAR)
         self.quiet_key = roster.workers[self.quiet].key if self.quiet is not None else ""
         self.leads = {row.team.key: row.person for row in _leads(plan)}
+        self.first = next((one for one in self.people.values() if one.email == SIGN_INS[0].email), None)
         self.taken = 0
 
     def key(self) -> str:
@@ -73,15 +76,24 @@ class Praising:
         festive = dict.fromkeys(self.plan.service_weeks, 0)
         for one in praise_in_facts(self):
             week = Week.of(one.row["local_date"])
-            near = next((party for party in festive if 0 <= party - week <= 2), None)
+            near = self.feast(one, week)
             if near and festive[near] < MOST_IN_SERVICE_WEEK and one.person.key != self.quiet_key:
                 festive[near] += 1
                 self.celebrated(one, near)
-            elif self.draw.random() < CONFIRMED_OTHERWISE and one.person.key != self.quiet_key:
+            elif self.draw.random() < self.looked_at(week) and one.person.key != self.quiet_key:
                 self.confirmed_otherwise(one, week)
             elif self.plan.last - week < LOOKED_BACK_WEEKS:
                 self.moment(one).save()
         self.tell_stories()
+
+    def feast(self, one: Praised, week: Week) -> Week | None:
+        """Return the Customer Service Week in which a text is looked at; what Ayşe's customers wrote, even late."""
+        back = EVEN_LATE if one.person == self.first else 2
+        return next((party for party in self.plan.service_weeks if 0 <= party - week <= back), None)
+
+    def looked_at(self, week: Week) -> float:
+        """Return how likely somebody looks at a text: more so lately, as the practice is new."""
+        return CONFIRMED_LATELY if self.plan.last - week < LOOKED_BACK_WEEKS else CONFIRMED_OTHERWISE
 
     def moment(self, one: Praised) -> Moment:
         row = one.row

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from fiftytwo.demo.praise import Praising, kindness
 from fiftytwo.demo.story import QUIET_STAR, Plan
-from fiftytwo.features.recognition.evidence import eligible, shortlist
+from fiftytwo.features.recognition.evidence import CUSTOMERS, Shortlisted, eligible, shortlist
 from fiftytwo.features.recognition.models import (
     Candidate,
     CommitteeMember,
@@ -116,6 +116,16 @@ class Stars:
         CommitteeMember.objects.bulk_create(CommitteeMember(programme=programme, person=one) for one in self.committee)
         return programme, rules
 
+    def tried(self, rules: Rules, period: Period) -> None:
+        """The rules were tried on the period before, as there is no year before the demo's own."""
+        if period.first < self.plan.first:
+            return
+        listed = shortlist(rules, period, nominated=False)
+        Trial.objects.create(
+            rules=rules, period=str(period), tried_by=self.partner, tried_at=rules.made_at,
+            eligible=len(eligible("service", period)), shortlist=[one.person.key for one in listed],
+        )  # fmt: skip
+
     def ended(self, period: Period) -> None:
         """The programme of the quarter before: judged, and announced in Customer Service Week or soon after."""
         end = _at(period.last.sunday, 9)
@@ -123,17 +133,11 @@ class Stars:
         announced = _at(party + timedelta(days=4), 15) if party else end + timedelta(days=12)
         programme, rules = self.made(period, "Service stars", shortlisted_at=end + timedelta(days=3))
         people = eligible("service", period)
-        Trial.objects.create(
-            rules=rules,
-            period=str(period.before()),
-            tried_by=self.partner,
-            tried_at=rules.made_at,
-            eligible=len(people),
-        )
+        self.tried(rules, period.before())
         self.nominate(programme, people, period)
         listed = shortlist(rules, period)
         reasons, honoured = kindness()["reasons"], 0
-        for one in sorted(listed, key=lambda one: (-len(one.ways), one.person.key)):
+        for one in sorted(listed, key=_standing):
             wins = honoured < rules.seats
             honoured += wins
             texts = reasons["honoured" if wins else "not_now"]
@@ -164,12 +168,7 @@ class Stars:
     def running(self, period: Period) -> None:
         """The programme of this quarter: rules frozen, colleagues nominate."""
         programme, rules = self.made(period, "Service stars")
-        if period.before().first >= self.plan.first:
-            listed = shortlist(rules, period.before(), nominated=False)
-            Trial.objects.create(
-                rules=rules, period=str(period.before()), tried_by=self.partner, tried_at=rules.made_at,
-                eligible=len(eligible("service", period.before())), shortlist=[one.person.key for one in listed],
-            )  # fmt: skip
+        self.tried(rules, period.before())
         people = list(_at_work(self.plan))
         for _n in range(5):
             nominee, nominator = (people[n] for n in self.draw.choice(len(people), 2, replace=False))
@@ -180,6 +179,11 @@ class Stars:
                     "made_at": _at(self.plan.last.monday, 11),
                 },
             )  # fmt: skip
+
+
+def _standing(one: Shortlisted) -> tuple[int, bool, str]:
+    """Return how the committee of the demo looks at a shortlist: more ways first, customers before colleagues."""
+    return (-len(one.ways), CUSTOMERS not in one.ways, one.person.key)
 
 
 def _at(day: date, hour: float) -> datetime:

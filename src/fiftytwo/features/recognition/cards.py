@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from fiftytwo.features.recognition.models import Thanks
+from fiftytwo.features.recognition.models import Credit, Thanks
 from fiftytwo.features.recognition.quotes import Kept, Quote, quotes_of
 from fiftytwo.org.models import Organisation, Person, Team
 from fiftytwo.shell import words
@@ -46,11 +47,22 @@ def cards_of(thanks: Iterable[Thanks]) -> list[Card]:
     """Return a card for everyone credited by some thanks, in their order."""
     wanted = list(thanks)
     quotes = quotes_of(one.moment for one in wanted)
+    credited = _credits([one.moment_id for one in wanted])
     return [
         Card(credit.person or credit.team, quotes[one.moment_id], one.moment.written_at, _note(one), one.taken_by)  # type: ignore[arg-type]
         for one in wanted
-        for credit in one.moment.credits.all()
+        for credit in credited[one.moment_id]
     ]
+
+
+def _credits(moments: Sequence[int]) -> dict[int, list[Credit]]:
+    """Return whom moments credit, by their ids; asked for in lists that every database takes."""
+    found: dict[int, list[Credit]] = defaultdict(list)
+    for first in range(0, len(moments), 500):
+        rows = Credit.objects.filter(moment_id__in=moments[first : first + 500])
+        for credit in rows.select_related("person", "team"):
+            found[credit.moment_id].append(credit)
+    return found
 
 
 def _note(thanks: Thanks) -> str:

@@ -52,7 +52,7 @@ class ReplyForm(TablerForm):
 class ColleagueForm(TablerForm):
     """Thanks to a colleague: whom, for what, and the value it stands for."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Colleague"), to_field_name="key")
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Colleague"), to_field_name="key", empty_label="—")
     value = forms.ModelChoiceField(
         Value.objects.published(), label=_("Which value it stands for"), to_field_name="key", empty_label="—"
     )

@@ -59,7 +59,7 @@ class ProgrammeForm(RulesForm):
 class NominationForm(TablerForm):
     """A colleague is put forward."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Colleague"), to_field_name="key")
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Colleague"), to_field_name="key", empty_label="—")
     value = forms.ModelChoiceField(
         Value.objects.published(), label=_("Which value it stands for"), to_field_name="key", empty_label="—"
     )

@@ -19,7 +19,7 @@ from fiftytwo.org.permissions import contact_scope
 from fiftytwo.org.viewer import Viewer
 from fiftytwo.rhythm.models import Due
 
-GIVEN_SHOWN = 10
+GIVEN_SHOWN, OTHERS_SHOWN = 5, 12
 OPEN = (Thanks.State.WAITING, Thanks.State.OFFERED)
 
 
@@ -61,7 +61,8 @@ def turns_page(viewer: Viewer) -> TurnsPage:
     )
     hand = list(every.filter(state=Thanks.State.TAKEN, taken_by=person))
     offered = list(every.filter(state=Thanks.State.OFFERED, offered_to=person))
-    others = list(every.filter(state__in=OPEN).exclude(offered_to=person).exclude(moment__credits__person=person)[:30])
+    of_others = every.filter(state__in=OPEN).exclude(offered_to=person).exclude(moment__credits__person=person)
+    others = list(of_others[:OTHERS_SHOWN])
     given = list(every.filter(state=Thanks.State.GIVEN, taken_by=person).order_by("-given_at")[:GIVEN_SHOWN])
     rows = {row.thanks.pk: row for row in _rows([*hand, *offered, *others, *given])}
     waiting = Thanks.objects.filter(state=Thanks.State.WAITING).count()

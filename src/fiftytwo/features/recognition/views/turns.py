@@ -89,7 +89,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     """All cards that a leader has in hand, on sheets to print at once."""
     viewer = someone_who(request, can_thank_some)
     mine = Thanks.objects.filter(taken_by=viewer.person, state=Thanks.State.TAKEN).select_related("moment", "taken_by")
-    made = cards_of(mine.prefetch_related("moment__credits__person", "moment__credits__team"))
+    made = cards_of(mine)
     if not made:
         raise Http404
     return pdf_response("thanks", cards_pdf(made, _paper(request, SHEET)))
