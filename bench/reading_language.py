@@ -7,25 +7,26 @@ Nothing measured here was trained on: other data sets, or the held-out part of a
 
 from __future__ import annotations
 
+import argparse
 import csv
 import gzip
 import json
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from tools.train_language import DATA, corpus, film_lines, folded
 
+from bench import harness
 from fiftytwo.lib.intervals import wilson
 from fiftytwo.lib.reading.language import languages_of
 
-RESULTS = Path(__file__).parent / "results" / "reading_language.json"
+RESULTS = harness.RESULTS / "reading_language.json"
 LONGEST = 40  # characters
 MOST = 2_000  # texts of a set
-EXTRA: list[str] = []
 SHARE = 0.6  # of a text's letters that stand in its own script
 SCRIPTS = {
     "lo": ("\u0e80", "\u0eff"),
@@ -38,18 +39,23 @@ Guess = Callable[[list[str]], list[str | None]]
 
 def main() -> int:
     """Measure every set with every reader at hand; write and print the shares."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--most", type=int, default=MOST, help="texts of a set")
+    asked.add_argument("more", nargs="*", help="LANGUAGE=FILE: a text a line, of a set that is not ours to keep")
+    options = asked.parse_args()
     found = []
-    for row in measured(rivals()):
+    for row in measured(rivals(), options.most, options.more):
         found.append(row)
         shares = "  ".join(f"{reader} {each['right']:.1%}" for reader, each in row.items() if isinstance(each, dict))
         print(f"{row['language']}  {row['set']:<40} n={row['n']:<5} {shares}", flush=True)
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps({"longest": LONGEST, "sets": found}, indent=1) + "\n")
     return 0
 
 
-def measured(others: dict[str, Guess]) -> Iterator[dict[str, Any]]:
+def measured(others: dict[str, Guess], most: int = MOST, more: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
     """Yield what each reader gets right of each set."""
-    for language, name, texts in sets():
+    for language, name, texts in sets(most, more):
         row: dict[str, Any] = {"language": language, "set": name, "n": len(texts)}
         for reader, guess in {"fiftytwo": ours, **others}.items():
             began = time.process_time()
@@ -97,14 +103,14 @@ def rivals() -> dict[str, Guess]:
     return found
 
 
-def sets() -> Iterator[tuple[str, str, list[str]]]:
+def sets(most: int = MOST, more: Sequence[str] = ()) -> Iterator[tuple[str, str, list[str]]]:
     """Yield (language, name, texts) of each set; Turkish and Azerbaijani ones also without their diacritics."""
     chance = random.Random(52)
-    for language, name, texts in _sets():
+    for language, name, texts in (*_sets(), *_more(more)):
         short = sorted(
             {text for text in map(str.strip, texts) if 2 < len(text) <= LONGEST and _in_script(text, language)}
         )
-        chosen = chance.sample(short, min(MOST, len(short)))
+        chosen = chance.sample(short, min(most, len(short)))
         yield language, name, chosen
         if language in ("tr", "az"):
             plain = [folded(text, random.Random(1)) for text in chosen]
@@ -140,9 +146,12 @@ def _sets() -> Iterator[tuple[str, str, list[str]]]:
         with (DATA / f"languages/sib200/{code}/dev.tsv").open(encoding="utf-8", newline="") as file:
             texts = [row["text"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
         yield language, "encyclopedia, cut", _cut(texts)
-    for path in EXTRA:  # LANGUAGE=FILE: a text a line that is not ours to keep
-        language, _, file_name = path.partition("=")
-        yield language, Path(file_name).stem, Path(file_name).read_text("utf-8").splitlines()
+
+
+def _more(paths: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
+    for path in paths:
+        language, _, name = path.partition("=")
+        yield language, Path(name).stem, Path(name).read_text("utf-8").splitlines()
 
 
 def _cut(texts: list[str]) -> list[str]:
@@ -171,5 +180,4 @@ def _in_script(text: str, language: str) -> bool:
 
 
 if __name__ == "__main__":
-    EXTRA += sys.argv[1:]
     sys.exit(main())

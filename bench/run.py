@@ -39,6 +39,7 @@ BENCHMARKS = {
         "scorecards of organisation, teams, employees and lines at 5 years and 5,000 employees",
         ("--contacts", "60000", "--months", "14", "--employees", "100", "--requests", "8"),
     ),
+    "reading_language": Benchmark("which language short texts are in, against lingua and py3langid", ("--most", "100")),
 }
 
 

@@ -12,7 +12,6 @@ import json
 import math
 import random
 import re
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -22,7 +21,7 @@ from tools.train_language import DATA, ROOT, film_lines
 
 from fiftytwo.lib.reading import mentions_lao, mentions_names, mentions_people
 from fiftytwo.lib.reading.cleaning import clean
-from fiftytwo.lib.reading.mentions_lao import fold_lao, lao_candidates, lao_people, lao_signs
+from fiftytwo.lib.reading.mentions_lao import fold_lao, lao_candidates, lao_people, lao_signs, places_of
 from fiftytwo.lib.reading.mentions_lists import in_order
 from fiftytwo.lib.reading.mentions_people import candidates, people, signs
 from fiftytwo.lib.reading.mentions_words import fold, words_of
@@ -56,16 +55,16 @@ def messages(language: str) -> list[Message]:
 
 
 def write_ordinary() -> None:
-    """Count words in small letters in texts that keep capitals for names, and write the binary logarithms by hash."""
+    """Write how often words stand in small letters in texts where names have capitals, as binary logarithms by hash."""
     counts: Counter[str] = Counter()
     for name in ("tur", "eng-US", "deu", "fra", "spa"):
         counts.update(_small((DATA / f"languages/ntrex/newstest2019-ref.{name}.txt").read_text(encoding="utf-8")))
     for language in ("tr", "en"):
         for line in film_lines(language, held_out=False):
             counts.update(_small(line))
-    table = np.zeros(1 << mentions_names._BITS, dtype=np.uint8)
+    table = np.zeros(1 << mentions_names.BITS, dtype=np.uint8)
     for word, count in counts.items():
-        place = zlib.crc32(word.encode()) & (len(table) - 1)
+        place = mentions_names.place_of(word)
         table[place] = max(table[place], int(math.log2(count)) + 1)
     np.savez_compressed(mentions_names.MODELS / "ordinary.npz", ordinary=table)
 
@@ -153,7 +152,7 @@ def lao_examples(message: Message) -> list[Example]:
     """Return the signs of everything in Lao that may be a name, and whether it is one."""
     text = clean(message["text"]).text
     places = named(message, text)
-    folded, where = fold_lao(text)
+    folded, where = fold_lao(text), places_of(text)
     examples = []
     for candidate in lao_candidates(folded, {}, 0):
         first, last = where[candidate.start], where[candidate.end - 1]
@@ -207,11 +206,12 @@ def main() -> None:
     global SHOW
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--check", action="store_true")
+    asked.add_argument("--words", action="store_true", help="count the ordinary words anew first")
     asked.add_argument("--show", action="store_true")
     asked.add_argument("--language", action="append")
     options = asked.parse_args()
     SHOW = options.show
-    if not (mentions_names.MODELS / "ordinary.npz").exists():
+    if options.words:
         write_ordinary()
     if options.check:
         for module in (mentions_people, mentions_lao):

@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from fiftytwo.lib.reading.mentions_directory import PERSON, Directory, Named
-from fiftytwo.lib.reading.mentions_lao import fold_lao, is_lao, lao_people
+from fiftytwo.lib.reading.mentions_lao import fold_lao, is_lao, lao_people, places_of
 from fiftytwo.lib.reading.mentions_lists import listed
-from fiftytwo.lib.reading.mentions_names import names
 from fiftytwo.lib.reading.mentions_people import Person, people
-from fiftytwo.lib.reading.mentions_words import Word, fold, without_suffix, words_of
+from fiftytwo.lib.reading.mentions_words import SUFFIXES, Word, fold, known_of, words_of
 from fiftytwo.lib.reading.readings import Asked, Reading, Span
 
 __all__ = ["ASK", "Directory", "Mentions", "Named", "credited"]
@@ -31,6 +30,7 @@ _AMONG_OURS_AND_A_WORD = 0.5  # if the name is a word too
 _ADDRESSED = 0.7  # least chance of a name of ours with a form of address by it ("umut bey")
 _LAO_ADDRESSED, _LAO_ALONE = 0.25, 0.6  # the same in Lao, with and without a form of address
 _UNKNOWN = 0.6  # chance from which on a person unknown to us is reported
+_SURE_OF_PLACE = 0.9
 _ORDINARY = 2  # names that stand in small letters in ordinary text more often than this are words
 _BY_HANDLER, _BY_SHIFT, _BY_TEAM, _BY_SLIP = 0.95, 0.9, 0.8, 0.85  # what is left of the chance where these decide
 # What stands by the name of a team, shop or product that is an ordinary word.
@@ -76,7 +76,7 @@ class Mentions:
                 return None
             return Reading("mention", None, round(person.chance, 3), (person.span,))
         chance = max(person.chance, _ADDRESSED) if person.address else person.chance
-        is_word = any(names().how_ordinary(name) > _ORDINARY for name in person.names)
+        is_word = any(known_of(name).ordinary > _ORDINARY for name in person.names)
         if chance < (_AMONG_OURS_AND_A_WORD if is_word else _AMONG_OURS):
             return None
         return self._linked(numbers, person.span, chance * sure, asked)
@@ -120,38 +120,29 @@ class Mentions:
         """Yield the teams, shops and products named in Latin letters."""
         at = 0
         while at < len(words):
-            found = self._place_at(words, at) if self.directory.begins(self._stem(words[at])) else None
-            if found is None:
-                at += 1
-                continue
-            count, numbers = found
-            if self._is_meant(text, words, at, count):
+            found = self._place_at(words, at) if self.directory.may_begin(words[at].stem) else None
+            if found and self._is_meant(text, words, at, found[0]):
+                count, numbers = found
                 span = Span(words[at].start, words[at + count - 1].end)
-                yield self._linked(numbers, span, 0.9, Asked(""))
+                yield self._linked(numbers, span, _SURE_OF_PLACE, Asked(""))
                 at += count - 1
             at += 1
 
     def _place_at(self, words: list[Word], at: int) -> tuple[int, frozenset[int]] | None:
         """Return how many words from here on name a team, shop or product, and which."""
         for count in range(min(self.directory.longest, len(words) - at), 0, -1):
-            stems = [word.stem for word in words[at : at + count - 1]]
-            numbers = self.directory.whole([*stems, words[at + count - 1].stem]) or self.directory.whole(
-                [*stems, self._stem(words[at + count - 1])]
-            )
-            numbers = frozenset(number for number in numbers if self.directory.entries[number].kind != PERSON)
+            stems = [word.stem for word in words[at : at + count]]
+            numbers = self.directory.place(stems)
+            if not numbers and not words[at + count - 1].suffix:
+                for name in _shortened(stems[-1]):
+                    numbers = numbers or self.directory.place([*stems[:-1], name])
             if numbers:
                 return count, numbers
         return None
 
-    def _stem(self, word: Word) -> str:
-        """Return a word without what has grown on it, if a name of ours is left."""
-        if self.directory.begins(word.stem) or word.suffix:
-            return word.stem
-        return without_suffix(word.stem, self.directory.first_words)[0] or word.stem
-
     def _is_meant(self, text: str, words: list[Word], at: int, count: int) -> bool:
         """Say whether words that name a place of ours are meant so, and not as ordinary words."""
-        if count > 1 or names().how_ordinary(words[at].stem) <= _ORDINARY:
+        if count > 1 or words[at].known.ordinary <= _ORDINARY:
             return True
         around = {word.stem for word in words[max(0, at - 1) : at + 2]}
         begins = not text[: words[at].start].strip() or text[: words[at].start].rstrip()[-1:] in ".!?\n"
@@ -175,25 +166,30 @@ class Mentions:
                 yield Reading("mention", None, round(person.chance, 3), (person.span,))
         for span, numbers in self._lao_places(text):
             if all(span.end <= other.start or other.end <= span.start for other in taken):
-                yield self._linked(numbers, span, 0.85, asked)
+                yield self._linked(numbers, span, _SURE_OF_PLACE, asked)
 
     def _lao_places(self, text: str) -> Iterator[tuple[Span, frozenset[int]]]:
         """Yield (place, numbers) of the teams, shops and products named in Lao letters."""
-        folded, places = fold_lao(text)
-        at = 0
-        while at < len(folded):
-            if folded[at : at + 2] in self.directory.lao_starts:
-                for length in range(min(self.directory.longest_lao, len(folded) - at), 2, -1):
-                    numbers = frozenset(
-                        number
-                        for number in self.directory.lao.get(folded[at : at + length], ())
-                        if self.directory.entries[number].kind != PERSON
-                    )
-                    if numbers:
-                        yield Span(places[at], places[at + length - 1] + 1), numbers
-                        at += length - 1
-                        break
-            at += 1
+        directory = self.directory
+        if directory.lao_places is None:
+            return
+        folded, places, at = fold_lao(text), places_of(text), 0
+        while start := directory.lao_places.search(folded, at):
+            at = start.start() + 1
+            for length in range(min(directory.longest_lao, len(folded) - start.start()), 2, -1):
+                name = folded[start.start() : start.start() + length]
+                numbers = frozenset(
+                    each for each in directory.lao.get(name, ()) if directory.entries[each].kind != PERSON
+                )
+                if numbers:
+                    at = start.start() + length
+                    yield Span(places[start.start()], places[at - 1] + 1), numbers
+                    break
+
+
+def _shortened(word: str) -> Iterator[str]:
+    """Yield what is left of a word without each suffix that it may end with."""
+    return (word[: -len(suffix)] for suffix in SUFFIXES if len(word) > len(suffix) + 2 and word.endswith(suffix))
 
 
 def credited(readings: Iterable[Reading]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -40,15 +41,16 @@ class Directory:
         self.entries = tuple(named)
         self.of_value = {entry.value: entry for entry in self.entries}
         self._people: dict[str, set[int]] = defaultdict(set)  # by one word of a name
-        self._whole: dict[tuple[str, ...], set[int]] = defaultdict(set)  # by the words of a whole name
+        self._whole: dict[tuple[str, ...], set[int]] = defaultdict(set)  # people, by the words of a whole name
+        self._places: dict[tuple[str, ...], set[int]] = defaultdict(set)  # the others
         self.lao: dict[str, set[int]] = defaultdict(set)
         for number, entry in enumerate(self.entries):
             self._add(number, entry)
-        self.first_words = frozenset(words[0] for words in self._whole)
         self.words: frozenset[str] = frozenset(self._people)
-        self.longest = max(map(len, self._whole), default=0)
+        self.longest = max((len(words) for words in self._places), default=0)
         self.longest_lao = max(map(len, self.lao), default=0)
-        self.lao_starts = frozenset(name[:2] for name in self.lao)
+        self.lao_places = self._starts_of_lao_places()
+        self._starts = frozenset(words[0][:3] for words in self._places)
         self._slips: dict[str, set[str]] = defaultdict(set)
         for word in self.words:
             if len(word) >= _SHORTEST_WITH_A_SLIP:
@@ -59,14 +61,14 @@ class Directory:
         for name in (*entry.names, *entry.nicknames):
             if is_lao(name):
                 for form in {name, *(name.split() if entry.kind == PERSON else ())}:
-                    folded, _ = fold_lao(form.replace(" ", ""))
+                    folded = fold_lao(form.replace(" ", ""))
                     if len(folded) > 1:
                         self.lao[folded].add(number)
                 continue
             words = tuple(fold(name).replace("'", " ").replace("-", " ").split())
             if not words:
                 continue
-            self._whole[words].add(number)
+            (self._whole if entry.kind == PERSON else self._places)[words].add(number)
             if entry.kind == PERSON:
                 for word in words:
                     if len(word) > 1:
@@ -77,12 +79,22 @@ class Directory:
         return frozenset(self._people.get(word, ()))
 
     def whole(self, words: Sequence[str]) -> frozenset[int]:
-        """Return the numbers of those whose whole name, or nickname, these words are."""
+        """Return the numbers of the people whose whole name, or nickname, these words are."""
         return frozenset(self._whole.get(tuple(words), ()))
 
-    def begins(self, word: str) -> bool:
-        """Say whether a whole name may begin with this word."""
-        return word in self.first_words
+    def place(self, words: Sequence[str]) -> frozenset[int]:
+        """Return the numbers of the teams, shops and products of this name."""
+        return frozenset(self._places.get(tuple(words), ()))
+
+    def may_begin(self, word: str) -> bool:
+        """Say whether the name of a team, shop or product may begin with this word, with something grown on or not."""
+        return word[:3] in self._starts
+
+    def _starts_of_lao_places(self) -> re.Pattern[str] | None:
+        starts = {
+            name[:3] for name, numbers in self.lao.items() if any(self.entries[each].kind != PERSON for each in numbers)
+        }
+        return re.compile("|".join(sorted(map(re.escape, starts)))) if starts else None
 
     def nearly(self, word: str) -> frozenset[str]:
         """Return the words of people's names that differ by one slip of the keys."""

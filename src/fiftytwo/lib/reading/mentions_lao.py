@@ -18,7 +18,8 @@ from fiftytwo.lib.reading.readings import Span
 
 _VARIANTS = {"ໜ": "ຫນ", "ໝ": "ຫມ", "ຼ": "ລ", "ຣ": "ລ", "ຳ": "ໍາ", "ໃ": "ໄ"}
 _LAO = re.compile("[\u0e80-\u0eff]")
-_TONES = frozenset("່້໊໋໌")
+_TONES = "່້໊໋໌"
+_FOLDS = {ord(letter): instead for letter, instead in (*_VARIANTS.items(), *((tone, "") for tone in _TONES))}
 
 
 def is_lao(text: str) -> bool:
@@ -26,26 +27,27 @@ def is_lao(text: str) -> bool:
     return _LAO.search(text) is not None
 
 
-def fold_lao(text: str) -> tuple[str, list[int]]:
-    """Return a text without tones and variants of spelling, and where each letter of it stood.
+def fold_lao(text: str) -> str:
+    """Return a text without tones and variants of spelling.
 
-    >>> fold_lao("ທ້າວ ໝິງ")[0]
+    >>> fold_lao("ທ້າວ ໝິງ")
     'ທາວ ຫມິງ'
     """
-    letters: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(text):
-        if letter in _TONES:
-            continue
-        for one in _VARIANTS.get(letter, letter):
-            letters.append(one)
-            places.append(place)
-    return "".join(letters), places
+    return text.translate(_FOLDS)
+
+
+def places_of(text: str) -> list[int]:
+    """Return where each letter of the folded text stood.
+
+    >>> places_of("ໝໍ້")
+    [0, 0, 1]
+    """
+    return [place for place, letter in enumerate(text) for _ in _FOLDS.get(ord(letter), " ")]
 
 
 def _one_of(words: tuple[str, ...]) -> str:
     """Return an expression for any of some words, as they are folded, the longest first."""
-    folded = {fold_lao(word)[0] for word in words}
+    folded = {fold_lao(word) for word in words}
     return "|".join(re.escape(word) for word in sorted(folded, key=len, reverse=True))
 
 
@@ -87,7 +89,7 @@ class LaoPerson(NamedTuple):
 
     span: Span
     name: str
-    addressed: bool
+    addressed: bool  # a form of address or a trade stands before it
     chance: float
 
 
@@ -98,6 +100,7 @@ class Candidate(NamedTuple):
     start: int
     end: int
     address: str
+    trade: str  # "ພະຍາບານ" and the like before it, which is no part of the mention
     known: bool
 
 
@@ -105,17 +108,24 @@ def lao_people(
     text: str, known: Mapping[str, object] | None = None, longest: int = 0, least: float = CHANCE
 ) -> list[LaoPerson]:
     """Return the people named in Lao letters with at least some chance; ``known`` are further folded names."""
-    folded, places = fold_lao(text)
+    folded = fold_lao(text)
     found = []
+    places: list[int] = []
     end_before = -1
     for candidate in lao_candidates(folded, known or {}, longest):
         if candidate.begin < end_before:
             continue
         chance = lao_chance(list(lao_signs(candidate, folded)))
         if chance >= least:
+            places = places or places_of(text)
             span = Span(places[candidate.begin], _original_end(text, places[candidate.end - 1]))
             found.append(
-                LaoPerson(span, folded[candidate.start : candidate.end].strip(), bool(candidate.address), chance)
+                LaoPerson(
+                    span,
+                    folded[candidate.start : candidate.end].strip(),
+                    bool(candidate.address or candidate.trade),
+                    chance,
+                )
             )
             end_before = candidate.end
     return found
@@ -131,7 +141,7 @@ def _original_end(text: str, last: int) -> int:
 
 @cache
 def _folded_names() -> tuple[frozenset[str], int]:
-    known = frozenset(fold_lao(name)[0] for name in names().lao)
+    known = frozenset(fold_lao(name) for name in names().lao)
     return known, max(map(len, known))
 
 
@@ -141,14 +151,15 @@ def lao_candidates(folded: str, known: Mapping[str, object], longest: int) -> It
     longest = max(longest, longest_of_ours)
     for found in _CANDIDATE.finditer(folded):
         start = found.end()
-        address = found.group("address") or ""
-        if not address and start and folded[start - 1] not in _BEFORE_A_WORD and not found.group("trade"):
+        address, trade = found.group("address") or "", found.group("trade") or ""
+        if not address and not trade and start and folded[start - 1] not in _BEFORE_A_WORD:
             continue
         end = _known_end(folded, start, longest, ours, known)
         if end:
-            yield Candidate(found.start(), start, end, address, known=True)
-        elif address or found.group("trade"):
-            yield Candidate(found.start() if address else start, start, _cut(folded, start), address, known=False)
+            yield Candidate(found.start() if address else start, start, end, address, trade, known=True)
+        elif address or trade:
+            begin = found.start() if address else start
+            yield Candidate(begin, start, _cut(folded, start), address, trade, known=False)
 
 
 def _known_end(folded: str, start: int, longest: int, ours: frozenset[str], known: Mapping[str, object]) -> int:
@@ -177,17 +188,22 @@ def _cut(folded: str, start: int) -> int:
 
 def lao_signs(candidate: Candidate, folded: str) -> Iterator[str]:
     """Yield the signs for or against a person of ours being meant."""
-    begin, start, end, address, known = candidate
+    begin, start, end, address, trade, known = candidate
     spaced = "_" if start and folded[start - 1] == " " else ""
-    ahead = folded[max(0, begin - 5) : begin]
+    ahead = folded[max(0, begin - 6) : begin]
     name = folded[start:end]
-    behind = folded[end : end + 5]
+    behind = folded[end : end + 6]
     yield "one"
     yield f"address {address}{spaced}"
     yield f"known {known} {address}{spaced}"
     yield f"known {known}"
-    yield f"long {len(name)} {known} {bool(address)}"
-    sort = f"{'a' if address else ''}{'k' if known else ''}"
+    ends = not behind[:1].strip() or behind[0] < "\u0e80"
+    yield f"long {min(len(name), 8)} {known} {bool(address)} {bool(trade)} {ends}"
+    if trade:
+        yield f"trade {trade}"
+        yield f"trade {trade}{spaced} {known}"
+    sort = f"{'a' if address else ''}{'t' if trade else ''}{'k' if known else ''}{'e' if ends else ''}"
+    yield f"sort {sort}"
     for length in (1, 2, 4):
         yield f"ahead {ahead[-length:]}"
         yield f"behind {behind[:length]}"

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 MODELS = Path(__file__).with_name("models")
-_BITS = 18
+BITS = 18
 
 
 class Names(NamedTuple):
@@ -25,7 +25,12 @@ class Names(NamedTuple):
 
     def how_ordinary(self, word: str) -> int:
         """Return 0 for a word never seen in small letters, 1 for once, 2 for two or three times and so on."""
-        return int(self.ordinary[zlib.crc32(word.encode()) & ((1 << _BITS) - 1)])
+        return int(self.ordinary[place_of(word)])
+
+
+def place_of(word: str) -> int:
+    """Return where a word stands in the table by hash."""
+    return zlib.crc32(word.encode()) & ((1 << BITS) - 1)
 
 
 @cache

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from fiftytwo.lib.reading.mentions_lists import listed
-from fiftytwo.lib.reading.mentions_names import Names, names, weights
-from fiftytwo.lib.reading.mentions_words import TITLES, Word, honorific, without_suffix
+from fiftytwo.lib.reading.mentions_names import weights
+from fiftytwo.lib.reading.mentions_words import TITLES, Word, known_of, without_suffix
 from fiftytwo.lib.reading.readings import Span
 
+_MOST_ORDINARY_STEM = 2  # above, a word with something grown on is not looked at; see Names.how_ordinary
+_MOST_ORDINARY_NAME = 5  # above, a name in small letters is a word
 CHANCE = 0.5  # from here on a person is meant
 _SENTENCE_ENDS = frozenset(".!?…\n:")
 _KIN = listed(
@@ -65,11 +67,11 @@ class Person(NamedTuple):
     chance: float  # that somebody of ours is meant
 
 
-def people(text: str, words: list[Word], known: Collection[str] = (), least: float = CHANCE) -> list[Person]:
-    """Return the people named in a text with at least some chance; ``known`` are further folded names to look at."""
+def people(text: str, words: list[Word], ours: Container[str] = (), least: float = CHANCE) -> list[Person]:
+    """Return the people named in a text with at least some chance; ``ours`` are further folded names to look at."""
     found = []
     tongue = ""
-    for candidate in candidates(words, text, known):
+    for candidate in candidates(words, text, ours):
         tongue = tongue or tongue_of(words, text)
         chance = chance_of(list(signs(candidate, words, text)), tongue)
         if chance >= least:
@@ -83,45 +85,46 @@ def tongue_of(words: list[Word], text: str) -> str:
     turkish = len(found & _TURKISH) + bool(_TURKISH_LETTERS.search(text)) - len(found & _ENGLISH)
     if turkish:
         return "tr" if turkish > 0 else "en"
-    return "tr" if any(honorific(word) for word in words) else "en"
+    return "tr" if any(word.known.address for word in words) else "en"
 
 
-def candidates(words: list[Word], text: str, known: Collection[str] = ()) -> Iterator[Candidate]:
-    """Yield the words that may name a person."""
-    lists = names()
-    shouted = text.isupper()
+def candidates(words: list[Word], text: str, ours: Container[str] = ()) -> Iterator[Candidate]:
+    """Yield the words that may name a person; ``ours`` are names to look at besides those that we know."""
     for at, word in enumerate(words):
+        known = word.known
         if word.suffix == "!" or len(word.stem) < 2 or (word.shape == "1" and not word.suffix):
             continue
-        if word.stem in TITLES or (at and honorific(word) and _adjacent(text, words[at - 1], word)):
+        if word.stem in TITLES or (known.address and at and _adjacent(text, words[at - 1], word)):
             continue
-        if word.stem in lists.given or word.stem in known:
+        if (known.given and not _is_rather_a_word(at, words)) or word.stem in ours or _may_be_name(at, words, text):
             yield Candidate(at, word.stem, "")
-            continue
-        following = honorific(words[at + 1]) if at + 1 < len(words) and _adjacent(text, word, words[at + 1]) else ""
-        if (
-            (following and (word.shape == "Xx" or not lists.how_ordinary(word.stem)))
-            or (word.shape == "Xx" and _may_be_name(at, words, text, lists))
-            or (shouted and word.stem in lists.family)
-        ):
-            yield Candidate(at, word.stem, "")
-            continue
-        if not word.suffix and lists.how_ordinary(word.stem) <= 2:
-            name, grown = without_suffix(word.stem, lists.given)
-            if not name and known:
-                name, grown = without_suffix(word.stem, known)
-            if name and len(name) > 2:
+        elif not word.suffix and known.ordinary <= _MOST_ORDINARY_STEM:
+            name, grown = (known.name, known.grown) if known.name else without_suffix(word.stem, ours)
+            if len(name) > 2:
                 yield Candidate(at, name, grown)
 
 
-def _may_be_name(at: int, words: list[Word], text: str, lists: Names) -> bool:
-    """Say whether a word with a capital may be a name although we do not know it."""
+def _is_rather_a_word(at: int, words: list[Word]) -> bool:
+    """Say whether a first name is so common a word that in small letters, with no form of address by it, it is one."""
     word = words[at]
-    if at and words[at - 1].stem in TITLES:
+    return (
+        word.shape == "x"
+        and word.known.ordinary > _MOST_ORDINARY_NAME
+        and not (at + 1 < len(words) and words[at + 1].known.address)
+    )
+
+
+def _may_be_name(at: int, words: list[Word], text: str) -> bool:
+    """Say whether a word may be a name although we do not know it."""
+    word = words[at]
+    capital = word.shape == "Xx"
+    if (capital or not word.known.ordinary) and at + 1 < len(words) and words[at + 1].known.address:
+        return _adjacent(text, word, words[at + 1])
+    if not capital:
+        return word.known.family and word.shape == "X" and text.isupper()
+    if word.known.family or (at and words[at - 1].stem in TITLES):
         return True
-    if word.stem in lists.family:
-        return True
-    ordinary = lists.how_ordinary(word.stem)
+    ordinary = word.known.ordinary
     return ordinary <= 1 or (ordinary <= 3 and not _begins_sentence(text, word))
 
 
@@ -140,9 +143,8 @@ def signs(candidate: Candidate, words: list[Word], text: str) -> Iterator[str]:
     """Yield the signs for or against a person of ours being meant, each a short text."""
     at, name, grown = candidate
     word = words[at]
-    lists = names()
-    given, family = name in lists.given, name in lists.family
-    ordinary = min(lists.how_ordinary(name), 8)
+    known = word.known if name == word.stem else known_of(name)
+    given, family, ordinary = known.given, known.family, min(known.ordinary, 8)
     kind = f"{'g' if given else ''}{'f' if family else ''}{'w' if ordinary > 2 else ''}"
     begins = "^" if _begins_sentence(text, word) else ""
     yield "one"
@@ -176,12 +178,12 @@ def _following(at: int, words: list[Word], text: str) -> Iterator[str]:
         return
     following = words[at + 1]
     if _adjacent(text, word, following):
-        address = honorific(following)
+        address = following.known.address
         if address:
             yield "address"
             yield f"address {address}"
         elif following.shape == "Xx":
-            yield f"next Xx {following.stem in names().family} {following.stem in names().given}"
+            yield f"next Xx {following.known.family} {following.known.given}"
         yield f"next {following.stem}"
         if following.stem.endswith(_PAST):
             yield "next past"
@@ -204,7 +206,7 @@ def _before(at: int, words: list[Word], text: str) -> Iterator[str]:
         if previous.stem in TITLES:
             yield "title"
         if previous.shape == "Xx":
-            yield f"previous Xx {previous.stem in names().given} {previous.stem in names().family}"
+            yield f"previous Xx {previous.known.given} {previous.known.family}"
         yield f"previous {previous.stem}"
     else:
         yield f"previous {previous.stem} ,"
@@ -242,7 +244,7 @@ def _person(run: list[tuple[Candidate, float]], words: list[Word]) -> Person:
     if first and words[first - 1].stem in TITLES and words[first].start - words[first - 1].end <= 2:
         address, start = words[first - 1].stem, words[first - 1].start
     if last + 1 < len(words) and words[last + 1].start - end <= 2 and not words[last].suffix:
-        behind = honorific(words[last + 1])
+        behind = words[last + 1].known.address
         if behind:
             address, end = behind, words[last + 1].end
     if words[last].suffix == "s" and end == words[last].end:

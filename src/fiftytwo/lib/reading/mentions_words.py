@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from fiftytwo.lib.names import search_key
 from fiftytwo.lib.reading.mentions_lists import in_order, listed
+from fiftytwo.lib.reading.mentions_names import names
 
 _LONGEST_NAME = 24  # letters
+_MOST_ORDINARY_STEM = 2  # a word more ordinary than that is no name with something grown on
 _WORD = re.compile(r"[a-z]+(?:'[a-z]*)?")
 
 # What Turkish hangs on a name, after an apostrophe or grown on; folded, the longest of an ending first.
@@ -22,13 +24,12 @@ SUFFIXES = in_order(
     """
 )
 _SUFFIXES = frozenset(SUFFIXES)
-_ENGLISH_ENDINGS = frozenset({"s", ""})
-_CONTRACTIONS = frozenset({"t", "ll", "ve", "re", "m", "d"})
+_CONTRACTIONS = frozenset({"t", "ll", "ve", "re", "d"})
 
 HONORIFICS = listed(
     """
     bey beyefendi hanim hanimefendi abi abla agabey agbi usta hoca teyze amca dayi hala kardes efendi ogretmen
-    doktor hemsire sef kaptan cavus ebe bacim baba dede nine yenge enişte reis baskan komiser memur eczaci
+    doktor hemsire sef kaptan cavus ebe bacim baba dede nine yenge eniste reis baskan komiser memur eczaci
     kardesim
     """
 )
@@ -44,15 +45,35 @@ TITLES = listed(
 )
 
 
+class Known(NamedTuple):
+    """What is known of a word whatever text it stands in."""
+
+    given: bool  # a first name
+    family: bool  # a family name
+    ordinary: int  # see Names.how_ordinary
+    address: str  # the form of address that it is, whatever hangs on it; empty if it is none
+    name: str  # the first name that it is with something grown on; empty if it is none
+    grown: str  # what has grown on it
+
+
 class Word(NamedTuple):
     """One word of a text: its place, folded letters, and what stands before an apostrophe or a suffix."""
 
     start: int
     end: int
-    folded: str
     stem: str
-    suffix: str  # "", what stands behind an apostrophe, or "+" and what has grown on
+    suffix: str  # what stands behind an apostrophe, "!" of a contraction
     shape: str  # "x": small letters, "X": all capital, "Xx": the first, "1": one capital letter
+    known: Known
+
+
+@lru_cache(maxsize=1 << 15)
+def known_of(stem: str) -> Known:
+    """Return what is known of a folded word; the last many are remembered, as texts repeat their words."""
+    lists = names()
+    ordinary = lists.how_ordinary(stem)
+    name, grown = without_suffix(stem, lists.given) if ordinary <= _MOST_ORDINARY_STEM else ("", "")
+    return Known(stem in lists.given, stem in lists.family, ordinary, _address(stem), name, grown)
 
 
 @cache
@@ -88,18 +109,10 @@ def words_of(text: str, folded: str) -> list[Word]:
         stem, apostrophe, suffix = word.partition("'")
         if not stem or len(stem) > _LONGEST_NAME:
             continue
-        if apostrophe and suffix in _CONTRACTIONS and suffix != "m":
+        if apostrophe and suffix in _CONTRACTIONS:
             suffix = "!"  # don't, I'll: no name stands before these
-        found.append(
-            Word(
-                start,
-                start + len(stem) if not apostrophe else end,
-                word,
-                stem,
-                suffix,
-                _shape(text[start : start + len(stem)]),
-            )
-        )
+        shape = "x" if text[start].islower() else _shape(text[start : start + len(stem)])
+        found.append(Word(start, end, stem, suffix, shape, known_of(stem)))
     return found
 
 
@@ -113,15 +126,15 @@ def _shape(word: str) -> str:
     return "Xx" if word[0].isupper() else "x"
 
 
-def honorific(word: Word) -> str:
+def _address(stem: str) -> str:
     """Return the form of address that a word is, whatever hangs on it; an empty text if it is none.
 
-    >>> honorific(words_of("Hanım'a", "hanim'a")[0]), honorific(words_of("beye", "beye")[0])
-    ('hanim', 'bey')
+    >>> _address("hanim"), _address("beye"), _address("beyaz")
+    ('hanim', 'bey', '')
     """
-    if word.stem in HONORIFICS:
-        return word.stem
-    found = _HONORIFIC.fullmatch(word.stem)
+    if stem in HONORIFICS:
+        return stem
+    found = _HONORIFIC.fullmatch(stem)
     return found.group(1) if found else ""
 
 
