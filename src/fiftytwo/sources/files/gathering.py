@@ -52,18 +52,23 @@ def gather(run: Run, table: str, staged: Sequence[Staged]) -> Gathered:
 
 
 def _last_said(run: Run, one: Staged) -> tuple[int, str]:
-    """Return how many rows of a reading were said again, and the SQL of the others."""
+    """Return how many rows of a reading were said again, and the SQL of the others.
+
+    Of states, the last one counts even if it was refused: then the thing is left out, and no earlier state stands in.
+    """
+    states = one.read.shape == "last_row"
+    said = f"{one.rows} WHERE {'source_id IS NOT NULL' if states else one.good}"
     columns = ", ".join(name(column) for column in one.columns)
     rows = f"SELECT {columns}, {one.number} AS _read, _row FROM {one.rows} WHERE {one.good}"
-    total, distinct = run.rows(f"SELECT count(*), count(DISTINCT hash(source_id)) FROM {one.rows} WHERE {one.good}")[0]
+    total, distinct = run.rows(f"SELECT count(*), count(DISTINCT hash(source_id)) FROM {said}")[0]
     if total == distinct:
         return 0, rows
     run.sql(
         f"CREATE TABLE winner_{one.number} AS SELECT arg_max(_row, {{'o': _order, 'r': _row}}) AS _row "
-        f"FROM {one.rows} WHERE {one.good} GROUP BY source_id"
+        f"FROM {said} GROUP BY source_id"
     )
     left = run.number(f"SELECT count(*) FROM winner_{one.number}")
-    again = 0 if one.read.shape == "last_row" else total - left
+    again = 0 if states else total - left
     return again, f"{rows} AND _row IN (SELECT _row FROM winner_{one.number})"
 
 
