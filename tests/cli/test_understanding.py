@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from tests.cli.conftest import SETUP, Program
 
@@ -23,3 +26,28 @@ def test_words_do_not_go_to_another_machine_by_mistake(fiftytwo: Program) -> Non
     refused = fiftytwo("understanding", "read", **elsewhere)
     assert refused.returncode == 1
     assert "Traceback" not in refused.stderr
+
+
+def test_readers_are_measured_and_blind_texts_stay_out_of_sight(fiftytwo: Program, tmp_path: Path) -> None:
+    messages = [
+        {"id": f"en-{n}", "text": text, "channel": "mail", "praise": praise, "complaint": complaint, "risk": [],
+         "person_thanked": False, "anger": False, "question": False, "contact_request": False, "reason": "delivery"}
+        for n, (text, praise, complaint) in enumerate([
+            ("My parcel is three weeks late and nobody answers", 0, 2),
+            ("Wonderful service, everybody was so kind to us", 2, 0),
+            ("Nobody has called me back, I am very disappointed", 2, 0),  # labelled wrongly, so that one is wrong
+        ])
+    ]  # fmt: skip
+    place = tmp_path / "evaluation" / "en"
+    place.mkdir(parents=True)
+    (place / "01.jsonl").write_text("\n".join(map(json.dumps, messages)))
+    asked = ("understanding", "evaluate", str(place.parent), "--reader", "praise")
+    shown = fiftytwo(*asked)
+    assert "precision" in shown.stdout
+    assert "en-2" in shown.stdout
+    assert "disappointed" not in shown.stdout
+    assert "disappointed" in fiftytwo(*asked, "--show-blind").stdout
+    found = fiftytwo.json(*asked, "--json")
+    assert {figure["reader"] for figure in found["figures"]} == {"praise"}
+    assert fiftytwo(*asked[:3], "--reader", "mood").returncode == 1
+    assert fiftytwo("understanding", "evaluate", str(tmp_path / "nowhere")).returncode == 1

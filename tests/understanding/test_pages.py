@@ -237,3 +237,11 @@ def test_thanks_to_a_name_nobody_knows_are_asked_about(client_as: Any, cast: Any
     page = client_as("Selin").post(f"/said/tell/{SOURCE}/t1", given, follow=True)
     assert "Nobody is in doubt" in page.text
     assert Correction.objects.get().value == f"person:{cast.ayse.key}"
+
+
+def test_noy_says_which_topic_a_text_has(client_as: Any, told: str, day: date) -> None:
+    Topic.objects.create(name="delivery", words={"en": ["parcel"]})
+    noy = client_as("Noy")
+    assert "<option>delivery</option>" in noy.get(told).text
+    page = noy.post(f"/said/correct/{SOURCE}/t1", {"day": day, "reader": "topic", "value": "delivery"}, follow=True)
+    assert "The reader said: billing" in page.text

@@ -29,6 +29,7 @@ PIECE = 4
 LONGEST = 4_000  # characters of a text that are looked at
 LEAST_TEXTS = 20  # a topic with fewer labelled texts is not learned from them
 FOLDS = 5
+LIKELIER_THAN_NOT = 0.5  # no topic is named that is rather wrong, however often the surer ones were right
 RIGHT_ENOUGH = 0.7  # share of held-out texts that must have been right at the certainty below which it abstains
 DESCRIBED_WEIGHT = 3  # what a description's phrase counts for, in texts
 WORD = re.compile(r"[\w\u0e30-\u0e4e\u0eb0-\u0ece]+")
@@ -245,4 +246,4 @@ def _threshold(likely: Floats, right: np.ndarray[Any, Any]) -> float:
     order = np.argsort(-sure)
     hits = np.cumsum((likely.argmax(axis=1) == right)[order]) / np.arange(1, len(right) + 1)
     enough = np.flatnonzero(hits >= RIGHT_ENOUGH)
-    return float(sure[order][enough[-1]]) if len(enough) else 1.01
+    return max(LIKELIER_THAN_NOT, float(sure[order][enough[-1]])) if len(enough) else 1.01

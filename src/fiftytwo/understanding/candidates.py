@@ -14,6 +14,7 @@ from fiftytwo.understanding.selection import Asked, newest_of
 from fiftytwo.understanding.texts import ReadText, load
 
 SHOWN = 3
+MOST_GROUPS = 10
 MOST_LOOKED_AT = 1_000
 
 
@@ -42,11 +43,17 @@ def _candidates(scope: ContactScope, asked: Asked) -> list[CandidateTopic]:
         if text.words:
             by_language[text.language or ""].append(text)
     found = [one for language, texts in by_language.items() for one in _of_language(language, texts)]
-    return sorted(found, key=lambda one: -one.texts)
+    return sorted(found, key=lambda one: -one.texts)[:MOST_GROUPS]
 
 
 def _of_language(language: str, texts: list[ReadText]) -> list[CandidateTopic]:
     return [
-        CandidateTopic(group.words, len(group.texts), language, tuple(texts[n] for n in group.texts[:SHOWN]))
+        CandidateTopic(group.words, len(group.texts), language, _typical([texts[n] for n in group.texts]))
         for group in groups([masked_words(text) for text in texts])
     ]
+
+
+def _typical(texts: list[ReadText]) -> tuple[ReadText, ...]:
+    """Return some texts, none of which says just the same as another."""
+    different = {text.words: text for text in reversed(texts)}
+    return tuple(text for text in texts if different.get(text.words) is text)[:SHOWN]

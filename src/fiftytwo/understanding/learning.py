@@ -33,6 +33,11 @@ def learned_bytes() -> bytes:
     return bytes(row.model) if row else b""
 
 
+def topic_names() -> list[str]:
+    """Return the topics that a text may have: learned and described ones."""
+    return sorted({*learned().topics, *Topic.objects.values_list("name", flat=True)})
+
+
 def learn_topics(actor: Actor) -> TopicModel:
     """Learn topics anew; the readers with them are a new version, which reads beside the one in use.
 

@@ -156,5 +156,5 @@ def _tone_spec(values: list[dict[str, Any]], order: list[str]) -> dict[str, Any]
         "padding": ROOM_FOR_LABELS,
         "data": {"values": values},
         "mark": {"type": "line", "point": True},
-        "encoding": {"x": x, "y": y, "color": color, "strokeDash": {**color, "legend": None}, "tooltip": tooltip},
+        "encoding": {"x": x, "y": y, "color": color, "strokeDash": color, "tooltip": tooltip},
     }  # fmt: skip

@@ -21,6 +21,7 @@ from fiftytwo.org.permissions import ContactScope, contact_scope
 from fiftytwo.org.viewer import Viewer
 from fiftytwo.understanding import actions, presentation
 from fiftytwo.understanding.forms import SaidForm
+from fiftytwo.understanding.learning import topic_names
 from fiftytwo.understanding.marks import pieces
 from fiftytwo.understanding.permissions import can_correct, can_correct_some, can_run_readers
 from fiftytwo.understanding.said import said_page
@@ -155,6 +156,7 @@ def text(request: HttpRequest, source: str, text_id: str) -> HttpResponse:
         "lines": presentation.lines(found),
         "may_correct_this": can_correct(viewer, found.employee),
         "colleagues": colleagues(found),
+        "topics": topic_names(),
         **base(viewer),
     }
     return render(request, "understanding/text.html", context)
