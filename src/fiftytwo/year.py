@@ -23,7 +23,7 @@ from fiftytwo.org.models import Organisation
 from fiftytwo.org.people_import import uploads
 from fiftytwo.rhythm import catching_up, cells, choosing, mailing, watching
 from fiftytwo.signals import finding
-from fiftytwo.sources import inbox, line
+from fiftytwo.sources import erasing, inbox, line
 from fiftytwo.sources import uploads as file_uploads
 from fiftytwo.sources.uploads import READ_UPLOADS
 from fiftytwo.understanding import keeping as understanding
@@ -63,6 +63,7 @@ YEAR = (
     Job("forget_uploads", At(time(4, 20)), file_uploads.forget_old),
     Job("forget_uploads_of_people", EveryMinutes(60), uploads.forget_old),
     Job("forget_mails", At(time(4, 10)), mail.forget),
+    Job("forget_refused_rows", At(time(4, 25)), erasing.forget_old),
     Job("expire_facts", At(time(3, 30), SUNDAY), expire_facts, claim_minutes=360),
 )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
 import random
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from tests.sources.conftest import TICKETS, TITLES
 from tests.sources.test_good_rows import GOOD
 
+from fiftytwo.sources import erasing
 from fiftytwo.sources.actions import import_file, try_file
 from fiftytwo.sources.files import reading
 from fiftytwo.sources.files.mapping import parse
@@ -187,3 +190,18 @@ def test_durations_become_seconds(csv_file: Any, rows_of: Any, unit: str, writte
     mapping = parse(TICKETS.replace('"Talk"', f'{{ column = "Talk", unit = "{unit}" }}'))
     import_file(csv_file(TITLES, f"T1,01.02.2026 10:00,-,,,{written},,"), mapping, actor=None)
     assert rows_of("contact")[0]["talk_seconds"] == seconds
+
+
+def test_a_file_of_refused_rows_goes_after_half_a_year_and_its_report_stays(
+    csv_file: Any, tickets: Any, client_as: Any
+) -> None:
+    made = import_file(csv_file(TITLES, GOOD, BAD["unreadable"][0]), tickets, actor=None)
+    assert made.refused_path is not None
+    assert erasing.forget_old() == 0
+    age = time.time() - (erasing.KEPT_DAYS + 1) * 24 * 3600
+    os.utime(made.refused_path, (age, age))
+    assert erasing.forget_old() == 1
+    assert (made.refused_path, made.told.refused) == (None, 1)
+    noy = client_as("Noy")
+    assert "yesterday" not in noy.get(f"/imports/{made.pk}/").text
+    assert noy.get(f"/imports/{made.pk}/refused.csv").status_code == 404
