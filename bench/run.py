@@ -40,6 +40,10 @@ BENCHMARKS = {
         ("--contacts", "60000", "--months", "14", "--employees", "100", "--requests", "8"),
     ),
     "reading_language": Benchmark("which language short texts are in, against lingua and py3langid", ("--most", "100")),
+    "monday": Benchmark(
+        "Monday for 5,000 employees and 400 leaders, after one and five years",
+        ("--employees", "240", "--leaders", "20", "--pages", "10", "--rounds", "1"),
+    ),
 }
 
 

@@ -54,10 +54,8 @@ class OneSignal:
 
 
 def scopes_of(viewer: Viewer) -> list[str]:
-    """Return the places whose signals concern a viewer: their teams, sites, and for some roles everything."""
+    """Return the places whose signals concern a viewer: the organisation, their teams and sites, those they lead."""
     if viewer.person is None:
-        return []
-    if viewer.has(Grant.Role.SERVICE_OPERATIONS):
         return []
     mine = Membership.objects.on(viewer.today).filter(person=viewer.person)
     led = Membership.objects.on(viewer.today).filter(person_id__in=viewer.people_below, leads=True)
@@ -71,10 +69,10 @@ def scopes_of(viewer: Viewer) -> list[str]:
 
 
 def concerning(viewer: Viewer) -> Q:
-    """Return which signals concern a viewer: those of their places, and those that are theirs."""
-    scopes = scopes_of(viewer)
-    everywhere = Q() if not scopes and viewer.person is not None else Q(scope__in=scopes)
-    return everywhere | Q(owner=viewer.person)
+    """Return which signals concern a viewer: those of their places, and their own; service operations: all."""
+    if viewer.has(Grant.Role.SERVICE_OPERATIONS):
+        return Q(pk__isnull=False)
+    return Q(scope__in=scopes_of(viewer)) | Q(owner=viewer.person)
 
 
 def news(viewer: Viewer, week: Week, *, most: int = 8) -> News:
