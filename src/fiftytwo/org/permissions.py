@@ -104,11 +104,16 @@ def can_see_contacts(viewer: Viewer) -> bool:
 
 
 def contact_scope(viewer: Viewer) -> ContactScope:
-    """Return whose contacts a viewer sees.
+    """Return whose contacts a viewer sees; looked up once for each viewer.
 
     Service operations: all. A leader: the line below, and the teams that people in it lead. A lead: the
     teams led. An employee: their own. People partner and administrator, by these roles alone: none.
     """
+    return viewer.contacts
+
+
+def find_contact_scope(viewer: Viewer) -> ContactScope:
+    """Look up whose contacts a viewer sees."""
     if viewer.person is None:
         return ContactScope()
     if viewer.has(SERVICE_OPERATIONS):

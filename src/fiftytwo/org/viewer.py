@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.utils import timezone
 
 from fiftytwo.org.models import Grant, Membership, Organisation, Person, ReportingLine, User
+
+if TYPE_CHECKING:
+    from fiftytwo.org.permissions import ContactScope
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,13 @@ class Viewer:
             level = sorted(found - below)
             below |= found
         return frozenset(below)
+
+    @cached_property
+    def contacts(self) -> ContactScope:
+        """Whose contacts they see today."""
+        from fiftytwo.org import permissions
+
+        return permissions.find_contact_scope(self)
 
     def may(self, name: str) -> bool:
         """Say whether they may do what a name stands for, for menus and templates.

@@ -77,13 +77,13 @@ def concerning(viewer: Viewer) -> Q:
 
 def news(viewer: Viewer, week: Week, *, most: int = 8) -> News:
     """Return what a viewer is told of a week: each signal is told in the one week that it was found for."""
-    mine = concerning(viewer)
-    new = sorted(Signal.objects.filter(mine, week=week.monday)[:MOST_LOOKED_AT], key=_rank)
+    told = Q(week=week.monday) | (Q(week__lt=week.monday) & ~Q(state=Signal.State.CLOSED))
+    rows = list(Signal.objects.filter(concerning(viewer)).filter(told)[:MOST_LOOKED_AT])
+    new = sorted((signal for signal in rows if signal.week == week.monday), key=_rank)
     unmet = sum(signal.kind == "unmet" for signal in new)
     seen = _visible(viewer, [signal for signal in new if signal.kind != "unmet"][:MOST_SHOWN])[:most]
-    still = Signal.objects.filter(mine, week__lt=week.monday).exclude(state=Signal.State.CLOSED).count()
     looked = Looked.objects.filter(week=week.monday).values_list("series", flat=True).first()
-    return News(tuple(shown(seen)), still, looked, unmet)
+    return News(tuple(shown(seen)), len(rows) - len(new), looked, unmet)
 
 
 def _rank(signal: Signal) -> tuple[bool, int, int]:
