@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "fiftytwo.signals",
     "fiftytwo.rhythm",
     "fiftytwo.features.recognition",
+    "fiftytwo.features.obstacles",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("fiftytwo.rhythm.urls")),
     path("", include("fiftytwo.shell.urls")),
     path("", include("fiftytwo.org.urls")),
+    path("obstacles/", include("fiftytwo.features.obstacles.urls")),
     path("recognition/", include("fiftytwo.features.recognition.urls")),
     path("contacts/", include("fiftytwo.facts.urls")),
     path("numbers/", include("fiftytwo.metrics.urls")),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from fiftytwo.clock.actions import Job, lay_out, run_due
 from fiftytwo.clock.cadence import MONDAY, SUNDAY, At, EveryMinutes
 from fiftytwo.facts import batches, compact, forget, outbox, retention, unlink
+from fiftytwo.features.obstacles.actions import go_up
 from fiftytwo.features.recognition.actions.turns import turn_over
 from fiftytwo.features.recognition.finding import find_praise
 from fiftytwo.mail import actions as mail
@@ -54,6 +55,7 @@ YEAR = (
     Job("finish_or_take_out_broken_batches", EveryMinutes(10), batches.recover, claim_minutes=60),
     Job("forget_employees", At(time(1, 0)), forget.forget_employees, claim_minutes=60),
     Job(LINK_NAMES, At(time(2, 0)), unlink.relink, claim_minutes=120),
+    Job("obstacles_go_up", EveryMinutes(60), go_up, claim_minutes=60),
     Job("find_praise", EveryMinutes(60), find_praise, claim_minutes=60),
     Job("turn_thanks_over", At(time(6, 0)), turn_over, claim_minutes=60),
     Job("compact_facts", At(time(2, 30)), compact.compact, claim_minutes=360),
