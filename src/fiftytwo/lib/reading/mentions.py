@@ -22,14 +22,15 @@ __all__ = ["ASK", "Directory", "Mentions", "Named", "credited"]
 VERSION = "1"
 ASK = "ask"
 LONGEST = 20_000  # characters that are looked at
-SURE_ENOUGH = 0.8  # for crediting somebody without a person looking
+SURE_ENOUGH = 0.9  # for crediting somebody without a person looking
 
-_LEAST = 0.05  # chance below which even a name of ours with a form of address is not looked at
-_AMONG_OURS = 0.22  # chance from which on a name of ours is taken for one
+_LEAST = 0.03  # chance below which even a name of ours with a form of address is not looked at
+_AMONG_OURS = {"tr": 0.3, "en": 0.05}  # chance from which on a name of ours is taken for one
 _AMONG_OURS_AND_A_WORD = 0.5  # if the name is a word too
 _ADDRESSED = 0.7  # least chance of a name of ours with a form of address by it ("umut bey")
 _LAO_ADDRESSED, _LAO_ALONE = 0.25, 0.6  # the same in Lao, with and without a form of address
 _UNKNOWN = 0.6  # chance from which on a person unknown to us is reported
+_ENGLISH_LEAST = 0.6  # measured: a name of ours that is no English word is meant in most texts, whatever the signs
 _SURE_OF_PLACE = 0.9
 _ORDINARY = 2  # names that stand in small letters in ordinary text more often than this are words
 _BY_HANDLER, _BY_SHIFT, _BY_TEAM, _BY_SLIP = 0.95, 0.9, 0.8, 0.85  # what is left of the chance where these decide
@@ -77,8 +78,10 @@ class Mentions:
             return Reading("mention", None, round(person.chance, 3), (person.span,))
         chance = max(person.chance, _ADDRESSED) if person.address else person.chance
         is_word = any(known_of(name).ordinary > _ORDINARY for name in person.names)
-        if chance < (_AMONG_OURS_AND_A_WORD if is_word else _AMONG_OURS):
+        if chance < (_AMONG_OURS_AND_A_WORD if is_word else _AMONG_OURS[person.tongue]):
             return None
+        if not is_word and person.tongue == "en":
+            chance = _ENGLISH_LEAST + (1 - _ENGLISH_LEAST) * chance
         return self._linked(numbers, person.span, chance * sure, asked)
 
     def _who(self, person: Person) -> tuple[frozenset[int], float]:

@@ -65,6 +65,7 @@ class Person(NamedTuple):
     names: tuple[str, ...]  # folded, in order
     address: str  # "bey", "mr" and the like; empty without
     chance: float  # that somebody of ours is meant
+    tongue: str  # "tr" or "en": by whose weights
 
 
 def people(text: str, words: list[Word], ours: Container[str] = (), least: float = CHANCE) -> list[Person]:
@@ -73,10 +74,10 @@ def people(text: str, words: list[Word], ours: Container[str] = (), least: float
     tongue = ""
     for candidate in candidates(words, text, ours):
         tongue = tongue or tongue_of(words, text)
-        chance = chance_of(list(signs(candidate, words, text)), tongue)
+        chance = chance_of(list(signs(candidate, words, text, ours)), tongue)
         if chance >= least:
             found.append((candidate, chance))
-    return list(_runs(found, words))
+    return list(_runs(found, words, tongue))
 
 
 def tongue_of(words: list[Word], text: str) -> str:
@@ -139,12 +140,12 @@ def _begins_sentence(text: str, word: Word) -> bool:
     return not before or before[-1] in _SENTENCE_ENDS or ord(before[-1]) > 0x2190
 
 
-def signs(candidate: Candidate, words: list[Word], text: str) -> Iterator[str]:
-    """Yield the signs for or against a person of ours being meant, each a short text."""
+def signs(candidate: Candidate, words: list[Word], text: str, ours: Container[str] = ()) -> Iterator[str]:
+    """Yield the signs for or against a person of ours being meant, each a short text; ``ours`` count as first names."""
     at, name, grown = candidate
     word = words[at]
     known = word.known if name == word.stem else known_of(name)
-    given, family, ordinary = known.given, known.family, min(known.ordinary, 8)
+    given, family, ordinary = known.given or name in ours, known.family, min(known.ordinary, 8)
     kind = f"{'g' if given else ''}{'f' if family else ''}{'w' if ordinary > 2 else ''}"
     begins = "^" if _begins_sentence(text, word) else ""
     yield "one"
@@ -221,7 +222,7 @@ def chance_of(found: list[str], tongue: str) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def _runs(found: list[tuple[Candidate, float]], words: list[Word]) -> Iterator[Person]:
+def _runs(found: list[tuple[Candidate, float]], words: list[Word], tongue: str) -> Iterator[Person]:
     """Yield people, first names and family names and forms of address put together."""
     run: list[tuple[Candidate, float]] = []
     for each in found:
@@ -230,14 +231,14 @@ def _runs(found: list[tuple[Candidate, float]], words: list[Word]) -> Iterator[P
             or words[each[0].at].start - words[run[-1][0].at].end > 2
             or words[run[-1][0].at].suffix
         ):
-            yield _person(run, words)
+            yield _person(run, words, tongue)
             run = []
         run.append(each)
     if run:
-        yield _person(run, words)
+        yield _person(run, words, tongue)
 
 
-def _person(run: list[tuple[Candidate, float]], words: list[Word]) -> Person:
+def _person(run: list[tuple[Candidate, float]], words: list[Word], tongue: str) -> Person:
     first, last = run[0][0].at, run[-1][0].at
     start, end = words[first].start, words[last].end
     address = ""
@@ -249,4 +250,6 @@ def _person(run: list[tuple[Candidate, float]], words: list[Word]) -> Person:
             address, end = behind, words[last + 1].end
     if words[last].suffix == "s" and end == words[last].end:
         end = words[last].start + len(words[last].stem)
-    return Person(Span(start, end), tuple(each.name for each, _ in run), address, max(chance for _, chance in run))
+    return Person(
+        Span(start, end), tuple(each.name for each, _ in run), address, max(chance for _, chance in run), tongue
+    )

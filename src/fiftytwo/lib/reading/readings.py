@@ -43,7 +43,7 @@ class Reading:
     value: str | None
     confidence: float | None = None
     spans: tuple[Span, ...] = ()
-    candidates: tuple[str, ...] = ()  # of an ambiguous mention: whom it may mean
+    candidates: tuple[str, ...] = ()  # of an ambiguous mention: whom it may mean; of a mixed text: the spans' languages
 
 
 @dataclass(frozen=True, slots=True)
