@@ -63,13 +63,15 @@ def _measure(work: Path, arguments: argparse.Namespace) -> None:
         harness.run(
             "facts", harness.python("-m", "bench.metrics_facts", *size, "--employees", str(arguments.employees)), env
         )
-    harness.run("migrate", ["fiftytwo", "migrate"], env)
+    harness.run("migrate", harness.python("-m", "fiftytwo.cli", "migrate"), env)
     facts, rivals = home / "facts", [name for name in arguments.rivals.split(",") if name]
     runs: dict[str, list[harness.Run]] = {name: [] for name in ("fiftytwo", *rivals)}
     compared: dict[str, int] = {}
     for number in range(arguments.rounds):
         shutil.rmtree(home / "cells", ignore_errors=True)
-        runs["fiftytwo"].append(_said(harness.run("fiftytwo", ["fiftytwo", "metrics", "refresh", "--json"], env)))
+        runs["fiftytwo"].append(
+            _said(harness.run("fiftytwo", harness.python("-m", "fiftytwo.cli", "metrics", "refresh", "--json"), env))
+        )
         for name in rivals:
             if number and name != "duckdb":
                 continue
@@ -176,8 +178,8 @@ def _rows(home: Path) -> int:
 def _one_more_week(env: dict[str, str], full: list[harness.Run]) -> dict[str, object]:
     """Bring in one more week of as many contacts as a usual one, and count it."""
     printed = harness.run("week", harness.python("-m", "bench.metrics_week"), env).said
-    run = harness.run("one week", ["fiftytwo", "metrics", "refresh", "--json"], env)
-    idle = harness.run("nothing new", ["fiftytwo", "metrics", "refresh", "--json"], env)
+    run = harness.run("one week", harness.python("-m", "fiftytwo.cli", "metrics", "refresh", "--json"), env)
+    idle = harness.run("nothing new", harness.python("-m", "fiftytwo.cli", "metrics", "refresh", "--json"), env)
     share = 52 / max(printed["weeks"], 1)
     return {
         "one new week": printed,

@@ -14,7 +14,7 @@ from pathlib import Path
 from bench import harness
 
 YEARS = (1, 5)
-REFRESH = ["fiftytwo", "metrics", "refresh", "--json"]
+REFRESH = harness.python("-m", "fiftytwo.cli", "metrics", "refresh", "--json")
 
 
 def main() -> None:
@@ -56,7 +56,7 @@ def _one_more_week(
         size = ["--contacts", str(arguments.contacts * years), "--months", str(12 * years)]
         people = ["--employees", str(arguments.employees), "--first", f"{2026 - years}-01"]
         harness.run("facts", harness.python("-m", "bench.metrics_facts", *size, *people), env)
-    harness.run("migrate", ["fiftytwo", "migrate"], env)
+    harness.run("migrate", harness.python("-m", "fiftytwo.cli", "migrate"), env)
     harness.run("cells", REFRESH, env)
     said = harness.run("week", harness.python("-m", "bench.metrics_week"), env).said
     return said, harness.run(f"one week after {years} years", REFRESH, env)
