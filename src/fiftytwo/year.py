@@ -39,7 +39,7 @@ YEAR = (
     Job("send_mails", EveryMinutes(1), mail.sweep),
     Job("outbox_to_facts", EveryMinutes(1), outbox.sweep),
     Job("read_texts", EveryMinutes(1), understanding.read_texts, claim_minutes=360),
-    Job("drop_replaced_readings", At(time(1, 30)), understanding.drop_replaced, claim_minutes=120),
+    Job("tidy_readings", At(time(1, 30)), understanding.tidy, claim_minutes=120),
     Job("count_cells", EveryMinutes(1), numbers.count_cells, claim_minutes=360),
     Job("watch_numbers", EveryMinutes(10), numbers.watch_places, claim_minutes=360),
     Job(FIT_MODELS, EveryMinutes(10), runs.do_waiting, claim_minutes=60),

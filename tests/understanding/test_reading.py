@@ -10,6 +10,7 @@ from tests.facts.conftest import stored
 from tests.pages.year import SOURCE, contact, write_facts
 from tests.understanding.desk import write_texts
 
+from fiftytwo.facts import batches, write
 from fiftytwo.facts.erase import erase_customer
 from fiftytwo.understanding import keeping, reading, unread
 from fiftytwo.understanding.models import ReaderVersion, Unreadable
@@ -169,3 +170,18 @@ def test_a_house_learns_its_topics_before_it_reads_its_first_text(cast: Any, day
     topics = read_values("topic", version)
     assert topics["new"] == "delivery"
     assert topics["billing-3"] == "billing"
+
+
+def test_readings_go_with_the_texts_of_an_import_that_is_undone(cast: Any, day: date) -> None:
+    write_texts(cast, day, ("t1", "sağ olsun"))
+    stays, leaves = {"source": SOURCE, "written_at": datetime(day.year, day.month, day.day, 9, tzinfo=UTC)}, "t2"
+    batch = batches.start(SOURCE, tables=["words"])
+    words = [{**stays, "source_id": leaves, "words": "rezalet"}]
+    batches.finish(batch, {"words": write.write_rows("words", words, batch=batch).as_counts()})
+    reading.read_new(processes=0)
+    assert set(read_values("praise")) == {"t1", "t2"}
+    keeping.tidy()
+    assert set(read_values("praise")) == {"t1", "t2"}
+    batches.undo(batch.pk, None)
+    keeping.tidy()
+    assert set(read_values("praise")) == {"t1"}
