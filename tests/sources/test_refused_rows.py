@@ -205,3 +205,14 @@ def test_a_file_of_refused_rows_goes_after_half_a_year_and_its_report_stays(
     noy = client_as("Noy")
     assert "yesterday" not in noy.get(f"/imports/{made.pk}/").text
     assert noy.get(f"/imports/{made.pk}/refused.csv").status_code == 404
+
+
+def test_empty_lines_count_in_the_place_of_a_refused_row(csv_file: Any, tickets: Any, rows_of: Any) -> None:
+    bad, _, _ = BAD["unreadable"]
+    two_lines = GOOD.replace("T1", "T4").replace(",,", ',"two\n\nlines",', 1)
+    lines_of_file = ("", GOOD, "", "", bad, "T9,broken", two_lines, "", bad.replace("T2", "T5"))
+    made = import_file(csv_file(TITLES, *lines_of_file), tickets, actor=None)
+    assert [row["source_id"] for row in rows_of("contact")] == ["T1", "T4"]
+    found = [(row["row"], row["id"], row["reason"]) for row in refused_rows(made.refused_path)]
+    assert found == [("6", "T2", "unreadable"), ("7", "", "broken"), ("10", "T5", "unreadable")]
+    assert (made.told.read, made.told.refused) == (5, 3)

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from fiftytwo.facts.mask import masked
 from fiftytwo.facts.tables import TABLES
+from fiftytwo.facts.work import lay
+from fiftytwo.sources.files.empty import empty_records
+from fiftytwo.sources.files.mapping import Mapping
 from fiftytwo.sources.files.report import REASONS, Problem
 from fiftytwo.sources.files.running import Run
 from fiftytwo.sources.files.sql import literal
@@ -19,20 +22,20 @@ from fiftytwo.sources.files.staging import Staged
 TITLES = ("file", "row", "column", "value", "reason", "explanation", "id", "customer")
 
 
-def collect(run: Run, staged: Sequence[Staged]) -> None:
+def collect(run: Run, staged: Sequence[Staged], mapping: Mapping) -> None:
     """Make the table ``refused`` of everything wrong in all readings."""
     run.con.execute(
         "CREATE TABLE refused (file VARCHAR, row BIGINT, place VARCHAR, value VARCHAR, reason VARCHAR, "
         "id VARCHAR, customer VARCHAR)"
     )
     for one in staged:
-        _broken(run, one)
+        _no_rows(run, one, mapping)
         customer = "customer" if "customer" in one.columns else "NULL"
         _add(
             run,
             one,
             f"SELECT _row, problem.place, problem.value, problem.reason, source_id, {customer} FROM "
-            f"(SELECT *, unnest(_problems) AS problem FROM {one.rows} WHERE _keep AND _problems IS NOT NULL)",
+            f"(SELECT *, unnest({one.problems}) AS problem FROM {one.rows} WHERE _keep AND _problems IS NOT NULL)",
         )
 
 
@@ -51,31 +54,44 @@ def add(run: Run, staged: Sequence[Staged], rows: str, reason: str, place: str =
         )
 
 
-def _broken(run: Run, one: Staged) -> None:
-    """Records that are no rows at all; the engine knows their place. What they say is not kept."""
-    table = f"broken_{one.number}"
-    if one.source.file.kind == "parquet":
-        run.con.execute(f"CREATE TABLE {table} (from_row BIGINT, skipped BIGINT)")
-        return
+def _no_rows(run: Run, one: Staged, mapping: Mapping) -> None:
+    """Make ``no_rows_<n>``: how many records before a row are none; and refuse the broken ones.
+
+    Broken records and empty lines are no rows, and the engine does not count them; whoever opens the file does. What
+    broken records say is not kept.
+    """
+    empty = list(_empty_lines(run, one, mapping))
+    broken = f"SELECT DISTINCT line FROM {one.rejects}" if one.source.file.kind == "csv" else "SELECT 0 WHERE false"
+    lay(run.con, "empty_lines", {"line": ("BIGINT", empty)})
     run.con.execute(
-        f"CREATE TABLE {table} AS SELECT line - skipped + 1 AS from_row, max(skipped) AS skipped "
-        f"FROM (SELECT line, row_number() OVER (ORDER BY line) AS skipped "
-        f"FROM (SELECT DISTINCT line FROM {one.rejects})) GROUP BY ALL"
+        f"CREATE TABLE no_rows_{one.number} AS SELECT line - skipped + 1 AS from_row, max(skipped) AS skipped "
+        "FROM (SELECT line, row_number() OVER (ORDER BY line) AS skipped "
+        f"FROM (SELECT line FROM empty_lines UNION SELECT * FROM ({broken}) AS broken(line))) GROUP BY ALL"
     )
     run.con.execute(
         f"INSERT INTO refused SELECT {literal(one.source.file.name)}, line, '', NULL, 'broken', NULL, NULL "
-        f"FROM (SELECT DISTINCT line FROM {one.rejects})"
+        f"FROM ({broken}) AS broken(line)"
     )
 
 
+def _empty_lines(run: Run, one: Staged, mapping: Mapping) -> Iterator[int]:
+    """Yield the numbers of empty lines; only looked for where a row may be refused, for that takes a while."""
+    source = one.source
+    if not source.skips_empty_lines:
+        return
+    wrong = f"SELECT 1 FROM {one.rows} WHERE _problems IS NOT NULL LIMIT 1"
+    if one.read.shape != "rows" or run.rows(f"SELECT 1 FROM {one.rejects} LIMIT 1") or run.rows(wrong):
+        yield from empty_records(source.file.path, mapping.quote, whole_lines=source.whole_lines)
+
+
 def _add(run: Run, one: Staged, rows: str) -> None:
-    """Add refused rows; their place counts the header and the broken records before them."""
+    """Add refused rows; their place counts the header, and the broken records and empty lines before them."""
     header = 1 if one.source.file.kind == "parquet" else 2
     run.con.execute(
         f"INSERT INTO refused SELECT {literal(one.source.file.name)}, "
-        f"bad._row + {header} + coalesce(broken.skipped, 0), place, value, reason, id, customer "
+        f"bad._row + {header} + coalesce(no_rows.skipped, 0), place, value, reason, id, customer "
         f"FROM (SELECT * FROM ({rows}) AS found(_row, place, value, reason, id, customer)) AS bad "
-        f"ASOF LEFT JOIN broken_{one.number} AS broken ON broken.from_row <= bad._row + {header}"
+        f"ASOF LEFT JOIN no_rows_{one.number} AS no_rows ON no_rows.from_row <= bad._row + {header}"
     )
 
 
