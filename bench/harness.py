@@ -35,13 +35,17 @@ PACKAGES = (
 
 @dataclass(frozen=True)
 class Run:
-    """One run of one contender: wall and processor seconds, peak resident memory in MB, and what it printed."""
+    """One run of one contender: wall and processor seconds, peak resident memory in MB, and what it printed.
+
+    ``load`` is the machine's own when it began, one minute's mean: how many others wanted a processor.
+    """
 
     contender: str
     wall_s: float
     cpu_s: float
     peak_mb: float
     said: dict[str, Any]
+    load: float | None = None
 
 
 def run(contender: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> Run:
@@ -50,7 +54,7 @@ def run(contender: str, command: Sequence[str], env: Mapping[str, str] | None = 
     Raises:
         RuntimeError: if it fails, with the end of what it printed.
     """
-    started = time.perf_counter()
+    started, load = time.perf_counter(), round(os.getloadavg()[0], 1)
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **(env or {})})
     printed = child.stdout.read() if child.stdout else ""
     _, status, usage = os.wait4(child.pid, 0)
@@ -64,6 +68,7 @@ def run(contender: str, command: Sequence[str], env: Mapping[str, str] | None = 
         round(usage.ru_utime + usage.ru_stime, 3),
         round(usage.ru_maxrss / 1024, 1),
         said,
+        load,
     )
 
 

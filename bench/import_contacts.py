@@ -73,6 +73,7 @@ def _report(runs: dict[str, list[harness.Run]], rows: int, size: int) -> None:
         "processor seconds, median": {
             name: statistics.median(one.cpu_s for one in several) for name, several in runs.items()
         },
+        "load of the machine when each began": {name: [one.load for one in several] for name, several in runs.items()},
         "peak memory of an import in MB (goal < 1000)": max(r.peak_mb for r in runs["fiftytwo"] + runs["again"]),
     }
     for name, figure in figures.items():

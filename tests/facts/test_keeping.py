@@ -293,10 +293,10 @@ def test_a_customer_erased_while_an_import_looks_at_its_rows_stays_out(
 ) -> None:
     looked_at = write_room._looked_at
 
-    def erase_meanwhile(*arguments: Any) -> Any:
+    def erase_meanwhile(*arguments: Any, **named: Any) -> Any:
         monkeypatch.setattr(write_room, "_looked_at", looked_at)
         erase_customer(CUSTOMER, None)
-        return looked_at(*arguments)
+        return looked_at(*arguments, **named)
 
     bring_in([contact(1, customer=CUSTOMER)])
     monkeypatch.setattr(write_room, "_looked_at", erase_meanwhile)

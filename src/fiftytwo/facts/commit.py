@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ def copy_out(con: duckdb.DuckDBPyConnection, table: str, select: str) -> list[Ad
     base.mkdir(parents=True, exist_ok=True)
     anchor = anchor_of(described(table.removesuffix(store.REPLACED)))
     wanted = f"SELECT {names(store.columns(table))} FROM ({select}) ORDER BY {quoted(PARTITION)}, {anchor}"
-    pattern = f"{_new_name(table)}-{{i}}"
+    pattern = f"{new_name(table)}-{{i}}"
     return _copied(con, table, wanted, base, f"PARTITION_BY ({quoted(PARTITION)}), filename_pattern {literal(pattern)}")
 
 
@@ -67,15 +67,15 @@ def copy_month(
     stored = [column for column in store.columns(table) if column.name != PARTITION]
     order = f" ORDER BY {anchor_of(described(table.removesuffix(store.REPLACED)))}" if sort else ""
     wanted = f"SELECT {names(stored)} FROM ({select}){order}"
-    with _joined_as_written(con):
-        return _copied(con, table, wanted, place / f"{_new_name(table)}.parquet", "write_empty_file false")
+    return _copied(con, table, wanted, place / f"{new_name(table)}.parquet", "write_empty_file false")
 
 
 @contextmanager
-def _joined_as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def joined_as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Let wide rows stream past what is looked up for them, which keeps their order and needs little memory.
 
-    DuckDB takes a month for a handful of rows, and would put all of them into hash tables, once for each join.
+    DuckDB takes a month for a handful of rows, and would put all of them into hash tables, once for each join. This
+    holds for all connections to the same work database.
     """
     con.execute("SET disabled_optimizers = 'build_side_probe_side'")
     try:
@@ -84,7 +84,19 @@ def _joined_as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         con.execute("RESET disabled_optimizers")
 
 
-def _new_name(table: str) -> str:
+@contextmanager
+def kept_in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let rows that come in order stay so in files, on all connections to the same work database."""
+    before = con.execute("SELECT current_setting('preserve_insertion_order')").fetchall()[0][0]
+    con.execute("SET preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        con.execute(f"SET preserve_insertion_order = {str(before).lower()}")
+
+
+def new_name(table: str) -> str:
+    """Return a name for a new file of a table, without its ending; it tells which columns the file has."""
     return f"{store.file_tag(table)}-{uuid.uuid4().hex}"
 
 
@@ -108,6 +120,36 @@ def _add(base: Path, table: str, written: dict[str, Any]) -> AddAction:
         modification_time=int(time.time() * 1000),
         data_change=True,
         stats=json.dumps(_stats(table, written)),
+    )
+
+
+def added_like(
+    file: store.File, table: str, path: Path, size: int, low: Mapping[str, Any], high: Mapping[str, Any]
+) -> AddAction:
+    """Return how the log names a file that has the rows of another but for some values.
+
+    Args:
+        file: the other one.
+        table: their table.
+        path: where the new one lies.
+        size: its bytes.
+        low: the least values of what is new, in the log's columns.
+        high: the greatest.
+    """
+    types = {column.name: column.type for column in store.columns(table)}
+    least, most = dict[str, Any](), dict[str, Any]()
+    for ends, before, now, pick in ((least, file.low, low, min), (most, file.high, high, max)):
+        for name, value in now.items():
+            if before[name] is not None and value is not None:
+                kind = int if types[name] is Type.INT else str
+                ends[name] = pick(kind(before[name]), kind(value))
+    return AddAction(
+        path=str(path.relative_to(store.folder(table))),
+        size=size,
+        partition_values={PARTITION: file.month},
+        modification_time=int(time.time() * 1000),
+        data_change=True,
+        stats=json.dumps({"numRecords": file.rows, "minValues": least, "maxValues": most, "nullCount": {}}),
     )
 
 

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
-import pyarrow as pa
 from django.utils.translation import gettext as _
 
 from fiftytwo.facts.sql import fingerprint, literal, quoted
-from fiftytwo.facts.tables import Table, Type
+from fiftytwo.facts.tables import CONTENT_HASH, Table, Type
+from fiftytwo.facts.work import lay
 from fiftytwo.org.calendars import business_days, calendars
 from fiftytwo.org.queries import team_sites
 
@@ -23,6 +23,8 @@ HOURS_KNOWN_YEARS = 30  # business hours are laid out for at most so many years 
 
 SPANS = {"first_reply": "first_reply_at", "first_resolution": "first_solved_at", "resolution": "solved_at"}
 Moments = tuple[datetime, datetime]
+Column = tuple[str, Sequence[object]]
+"""The type of a column of a work table, and its values."""
 
 
 @dataclass(frozen=True)
@@ -69,36 +71,30 @@ def moments_of(table: Table) -> list[str]:
 def lay_out(con: duckdb.DuckDBPyConnection, table: Table, span: Moments) -> Clocks:
     """Put sites, days and business hours between two moments into the work database.
 
-    Makes the temporary tables ``site_of_team(team_key, team_site)``, ``clock_days(clock_day, day_month)`` and
+    Makes the tables ``site_of_team(team_key, team_site)``, ``clock_days(clock_day, day_month)`` and
     ``open_seconds(site, utc_day, before, s0, e0, …)``, in seconds and microseconds.
     """
     known = calendars(span[0].date(), span[0].date())
-    _put(con, "site_of_team", pa.table(_teams()))
-    _put(con, "clock_days", pa.table(_days(span)))
+    lay(con, "site_of_team", _teams())
+    lay(con, "clock_days", _days(span))
     zones = {calendar.site_key: calendar.time_zone for calendar in known}
     offsets = {site: offset_sql(zone, span) for site, zone in zones.items()}
     hours = _hours(span) if moments_of(table) else {}
     return Clocks(offsets, _put_hours(con, hours) if moments_of(table) else 0)
 
 
-def _put(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
-    con.register("arriving", rows)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arriving")
-    con.unregister("arriving")
-
-
-def _teams() -> dict[str, pa.Array]:
+def _teams() -> dict[str, Column]:
     sites = team_sites()
-    return {"team_key": pa.array(list(sites), pa.string()), "team_site": pa.array(list(sites.values()), pa.string())}
+    return {"team_key": ("VARCHAR", list(sites)), "team_site": ("VARCHAR", list(sites.values()))}
 
 
-def _days(span: Moments) -> dict[str, pa.Array]:
+def _days(span: Moments) -> dict[str, Column]:
     first, last = span[0].date() - timedelta(days=2), span[1].date() + timedelta(days=2)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     epoch = date(1970, 1, 1)
     return {
-        "clock_day": pa.array([(day - epoch).days for day in days], pa.int64()),
-        "day_month": pa.array([f"{day:%Y-%m}" for day in days], pa.string()),
+        "clock_day": ("BIGINT", [(day - epoch).days for day in days]),
+        "day_month": ("VARCHAR", [f"{day:%Y-%m}" for day in days]),
     }
 
 
@@ -199,8 +195,7 @@ def _put_hours(con: duckdb.DuckDBPyConnection, hours: dict[str, list[Interval]])
             _add_day(rows, site, day, before, today, most)
             before += sum(end - start for start, end in today)
     names = ["site", "utc_day", "before", *(f"{edge}{n}" for n in range(most) for edge in "se")]
-    kinds = {"site": pa.string()}
-    _put(con, "open_seconds", pa.table({n: pa.array(rows[n], kinds.get(n, pa.int64())) for n in names}))
+    lay(con, "open_seconds", {name: ("VARCHAR" if name == "site" else "BIGINT", rows[name]) for name in names})
     return most
 
 
@@ -255,7 +250,8 @@ _DERIVED: dict[str, str] = {
     "local_week": _week("local_day"),
     "month": "day_month",
     "batch": "writing_batch",
-    "content_hash": "print_of_given",
+    "site_given": "has_own_site",
+    CONTENT_HASH: "print_of_given",
     "solved_local_date": _day("solved_day"),
     "solved_local_week": _week("solved_day"),
 }
@@ -279,12 +275,14 @@ def _with_days(table: Table, given: Sequence[str], relation: str, clocks: Clocks
     team_site, join = ("team_site", f"LEFT JOIN site_of_team ON site_of_team.team_key = given.{quoted('team')}")
     if "team" not in have:
         team_site, join = "NULL", ""
+    has_print = any(column.name == CONTENT_HASH for column in table.columns)
+    print_of_given = f", {fingerprint(table, given)} AS print_of_given" if has_print else ""
     own_site = f"nullif(given.{quoted('site')}, '')" if "site" in have else "NULL"
     others = "given.* EXCLUDE (site)" if "site" in have else "given.*"
     sited = (
         f"SELECT {others}{gaps}, {batch} AS writing_batch, "
         f"CAST(coalesce({own_site}, {team_site}) AS VARCHAR) AS full_site, "
-        f"{fingerprint(table, given)} AS print_of_given FROM {relation} AS given {join}"
+        f"{own_site} IS NOT NULL AS has_own_site{print_of_given} FROM {relation} AS given {join}"
     )
     local = f"({_micros_sql(anchor_of(table))} + {_offset_of(anchor_of(table), clocks)}) // {DAY_US}"
     if anchor_is_a_day(table):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import duckdb
 
 from fiftytwo.facts import derive, store
-from fiftytwo.facts.commit import matching
-from fiftytwo.facts.sql import PARTITION, described, literal, months_between, scan
+from fiftytwo.facts.sql import PLACES, described, given_print, literal, months_between, scan
 from fiftytwo.facts.work import one
 
 
@@ -18,17 +17,19 @@ from fiftytwo.facts.work import one
 class Difference:
     """What has to be written.
 
+    The work database then has the tables ``differing`` (``source_id`` of rows that are new or changed), ``leaving``
+    (the stored rows that changed ones replace, with ``filename`` and ``file_row_number``) and ``gone`` (their source
+    and source_id).
+
     Attributes:
         new: rows with a key that is not stored.
         changed: rows whose key is stored with other contents.
-        leaving: a SELECT of the stored rows that the changed ones replace; their keys are in ``gone``.
         files: the files that hold those; they leave the table.
-        compared: whether there was anything stored to compare with.
+        compared: whether there was anything stored to compare with; if not, those tables are not there.
     """
 
     new: int
     changed: int
-    leaving: str = ""
     files: Sequence[store.File] = ()
     compared: bool = True
 
@@ -44,7 +45,7 @@ def against_stored(
     """Compare rows of one source, all with distinct keys, with the stored ones.
 
     Args:
-        con: the work database; gets the temporary tables ``differing`` and ``gone``.
+        con: the work database.
         table: the fact table.
         complete: a SELECT of whole rows, derived columns included.
         rows: how many there are.
@@ -56,78 +57,67 @@ def against_stored(
         return Difference(rows, 0, compared=False)
     day = timedelta(days=1)
     near = set(months_between((anchors[0] - day).date(), (anchors[1] + day).date()))
-    _compare(con, table, complete, source, [file for file in files if file.month in near])
-    _look_elsewhere(con, table, source, [file for file in files if file.month not in near])
-    new, changed = _counts(con)
-    if not changed:
-        return Difference(new, 0)
-    return _with_files(con, table, source, files, new)
+    beside = [file for file in files if file.month in near]
+    _meet(con, table, complete, source, beside)
+    elsewhere = _look_elsewhere(con, table, source, [file for file in files if file.month not in near])
+    if not one(con, "SELECT count(*) FROM met WHERE known")[0]:
+        beside = []
+    return _told_apart(con, table, source, [*beside, *elsewhere])
 
 
-def _compare(
-    con: duckdb.DuckDBPyConnection, table: str, complete: str, source: str, files: Sequence[store.File]
-) -> None:
-    """Fill ``differing``: keys that come in and are not stored just so, with the file that holds the old row."""
-    stored = scan(
-        [
-            column
-            for column in described(table).columns
-            if column.name in ("source", "source_id", "content_hash", PARTITION)
-        ],
-        [file.uri for file in files],
-        extra="filename",
-    )
+def _meet(con: duckdb.DuckDBPyConnection, table: str, complete: str, source: str, files: Sequence[store.File]) -> None:
+    """Make ``met``: each incoming row's key, month and print, and whether a row of that key is stored."""
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE differing AS "
-        "SELECT coming.source_id, CAST(stored.filename AS VARCHAR) AS filename, stored.source_id IS NOT NULL AS known "
-        f"FROM (SELECT source_id, content_hash, month FROM ({complete})) AS coming "
-        f"LEFT JOIN (SELECT * FROM ({stored}) WHERE source = {literal(source)}) AS stored USING (source_id) "
-        "WHERE stored.content_hash IS DISTINCT FROM coming.content_hash OR stored.month IS DISTINCT FROM coming.month"
+        "CREATE OR REPLACE TABLE met AS SELECT coming.*, stored.source_id IS NOT NULL AS known "
+        f"FROM (SELECT source_id, month, {given_print(described(table))} AS print FROM ({complete})) AS coming "
+        f"LEFT JOIN ({_keys(table, source, files)}) AS stored USING (source_id)"
     )
 
 
-def _look_elsewhere(con: duckdb.DuckDBPyConnection, table: str, source: str, files: Sequence[store.File]) -> None:
-    """Find keys that are stored in another month: a corrected date moves a row."""
-    ends = one(con, "SELECT min(source_id), max(source_id) FROM differing WHERE NOT known")
+def _keys(table: str, source: str, files: Iterable[store.File]) -> str:
+    """Return a SELECT of a source's stored keys with the file they are in."""
+    columns = [column for column in described(table).columns if column.name in ("source", "source_id")]
+    rows = scan(columns, [file.uri for file in files], extra="filename")
+    return f"SELECT source_id, CAST(filename AS VARCHAR) AS filename FROM ({rows}) WHERE source = {literal(source)}"
+
+
+def _look_elsewhere(
+    con: duckdb.DuckDBPyConnection, table: str, source: str, files: Sequence[store.File]
+) -> list[store.File]:
+    """Find keys that are stored in another month, for a corrected date moves a row; return the files they are in."""
+    ends = one(con, "SELECT min(source_id), max(source_id) FROM met WHERE NOT known")
     if ends[0] is None:
-        return
+        return []
     likely = [
         file
         for file in files
         if file.low["source_id"] is None or (file.low["source_id"] <= ends[1] and ends[0] <= file.high["source_id"])
     ]
     if not likely:
-        return
-    keys = scan(
-        [column for column in described(table).columns if column.name in ("source", "source_id")],
-        [file.uri for file in likely],
-        extra="filename",
-    )
+        return []
     con.execute(
-        "UPDATE differing SET known = true, filename = stored.filename "
-        f"FROM ({keys}) AS stored WHERE stored.source = {literal(source)} AND NOT differing.known "
-        f"AND stored.source_id BETWEEN {literal(ends[0])} AND {literal(ends[1])} "
-        "AND stored.source_id = differing.source_id"
+        "CREATE OR REPLACE TABLE met_elsewhere AS SELECT stored.* "
+        f"FROM ({_keys(table, source, likely)}) AS stored JOIN met USING (source_id) "
+        f"WHERE NOT met.known AND stored.source_id BETWEEN {literal(ends[0])} AND {literal(ends[1])}"
     )
+    con.execute("UPDATE met SET known = true WHERE source_id IN (SELECT source_id FROM met_elsewhere)")
+    hit = {row[0] for row in con.execute("SELECT DISTINCT filename FROM met_elsewhere").fetchall()}
+    return [file for file in likely if file.uri in hit]
 
 
-def _counts(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    new, changed = one(con, "SELECT count(*) FILTER (NOT known), count(*) FILTER (known) FROM differing")
-    return new, changed
-
-
-def _with_files(
-    con: duckdb.DuckDBPyConnection, table: str, source: str, files: Sequence[store.File], new: int
-) -> Difference:
-    """Describe the rewriting of the files that hold changed rows."""
-    hit = dict(con.execute("SELECT filename, count(*) FROM differing WHERE known GROUP BY filename").fetchall())
-    held = [file for file in files if file.uri in hit]
+def _told_apart(con: duckdb.DuckDBPyConnection, table: str, source: str, files: Sequence[store.File]) -> Difference:
+    """Compare the rows that met: make ``leaving``, ``gone`` and ``differing``."""
+    rows = scan(described(table).columns, [file.uri for file in files], extra=", ".join(PLACES))
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE gone AS SELECT {literal(source)} AS source, source_id FROM differing WHERE known"
+        f"CREATE OR REPLACE TABLE leaving AS SELECT stored.* FROM (SELECT *, {given_print(described(table))} AS print "
+        f"FROM ({rows}) WHERE source = {literal(source)}) AS stored JOIN met USING (source_id) "
+        "WHERE met.known AND (stored.print <> met.print OR stored.month <> met.month)"
     )
-    return Difference(
-        new,
-        sum(hit.values()),
-        matching(table, held, "gone"),
-        held,
+    con.execute("CREATE OR REPLACE TABLE gone AS SELECT source, source_id FROM leaving")
+    con.execute(
+        "CREATE OR REPLACE TABLE differing AS SELECT source_id FROM met WHERE NOT known "
+        "UNION ALL SELECT source_id FROM gone"
     )
+    new = one(con, "SELECT count(*) FROM met WHERE NOT known")[0]
+    hit = dict(con.execute("SELECT filename, count(*) FROM leaving GROUP BY filename").fetchall())
+    return Difference(new, sum(hit.values()), [file for file in files if file.uri in hit])

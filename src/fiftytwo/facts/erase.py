@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from fiftytwo.facts import compact, forgotten_list, mask, store
 from fiftytwo.facts.models import Erasure, OutboxRow
 from fiftytwo.facts.rewrite import rewrite
-from fiftytwo.facts.sql import described, fingerprint, scan, site_given
+from fiftytwo.facts.sql import described, scan
 from fiftytwo.facts.tables import TABLES, Names, Table
 from fiftytwo.facts.work import open_work, sweep_up
 from fiftytwo.org import audit
@@ -180,21 +180,14 @@ def _from_table(con: duckdb.DuckDBPyConnection, stored: str, table: Table) -> in
     if table.holds_words:
         of_texts = "(source, source_id) IN (SELECT (source, source_id) FROM their_texts)"
         return rewrite(con, stored, f"({theirs} OR {of_texts})")
-    return rewrite(con, stored, theirs, into=_masked(table))
+    return rewrite(con, stored, theirs, into=MASKED)
 
 
-def _masked(table: Table) -> str:
-    """Return a SELECT that puts the tokens into ``{rows}``, with the fingerprint a later import will have."""
-    text = fingerprint(table, [column.name for column in table.given])
-    sited = f"SELECT *, {site_given(text)} AS site_given FROM {{rows}}"
-    token_in = (
-        "SELECT sited.* EXCLUDE (site, site_given, customer), site AS site_stored, site_given AS site, "
-        f"erasing.token AS customer FROM ({sited}) AS sited JOIN erasing USING (customer)"
-    )
-    return (
-        f"SELECT * EXCLUDE (site, site_stored, content_hash, as_given), site_stored AS site, {text} AS content_hash, "
-        f"CAST(NULL AS BIGINT) AS as_given FROM ({token_in})"
-    )
+# the number of a row as it was given goes, too: by it one could guess the key
+MASKED = (
+    "SELECT met.* REPLACE (erasing.token AS customer, CAST(NULL AS BIGINT) AS as_given) "
+    "FROM {rows} AS met JOIN erasing USING (customer)"
+)
 
 
 def _outbox(tokens: Tokens) -> int:

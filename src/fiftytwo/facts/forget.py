@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from fiftytwo.facts import nameless, store
 from fiftytwo.facts.nameless import NAMED, Nameless
 from fiftytwo.facts.rewrite import rewrite
-from fiftytwo.facts.sql import described, fingerprint, scan, site_given
-from fiftytwo.facts.tables import Table
+from fiftytwo.facts.sql import described, scan
 from fiftytwo.facts.work import open_work
 
 
@@ -31,23 +30,13 @@ def forget_employees() -> dict[str, int]:
             wanted = [column for column in table.columns if column.name in ("source", "employee", *named)]
             whose = nameless.look(con, f"({scan(wanted, store.snapshot(stored))})", [column.name for column in wanted])
             theirs = " OR ".join(whose.names_one(column) for column in named)
-            if count := rewrite(con, stored, f"({theirs})", into=_without_names(table, named, whose)):
+            if count := rewrite(con, stored, f"({theirs})", into=_without_names(named, whose)):
                 found[stored] = count
     return found
 
 
-def _without_names(table: Table, named: Sequence[str], whose: Nameless) -> str:
-    """Return a SELECT of ``{rows}`` without the names, with the fingerprint of what is left."""
-    text = fingerprint(table, [column.name for column in table.given])
+def _without_names(named: Sequence[str], whose: Nameless) -> str:
+    """Return a SELECT of ``{rows}`` without the names, and without the number by which one could guess them."""
     changed = [column for column in ("employee", *named) if column != "employee" or "employee_name" in named]
     replaced = ", ".join(f"{whose.without(column)} AS {column}" for column in changed)
-    sited = f"SELECT *, {site_given(text)} AS site_given FROM {{rows}}"
-    kept = (
-        f"SELECT * EXCLUDE (site, site_given) REPLACE ({replaced}), site AS kept_site, site_given AS site "
-        f"FROM ({sited})"
-    )
-    # by the number of a row, too, one could guess the name in it
-    return (
-        f"SELECT * EXCLUDE (kept_site) REPLACE (kept_site AS site, {text} AS content_hash, "
-        f"CAST(NULL AS BIGINT) AS as_given) FROM ({kept})"
-    )
+    return f"SELECT met.* REPLACE ({replaced}, CAST(NULL AS BIGINT) AS as_given) FROM {{rows}} AS met"

@@ -10,7 +10,7 @@ import pyarrow as pa
 from fiftytwo.facts import batches, store
 from fiftytwo.facts.forgotten import known_people
 from fiftytwo.facts.models import Batch
-from fiftytwo.facts.sql import fingerprint, literal, quoted, scan, site_given
+from fiftytwo.facts.sql import literal, quoted, scan, site_as_given
 from fiftytwo.facts.tables import TABLES, Table
 from fiftytwo.facts.work import one, open_work
 from fiftytwo.facts.write import Written, write
@@ -102,9 +102,8 @@ def _linked(table: Table, source: str, pairs: list[tuple[str, str]]) -> str:
 
 def stored_rows(table: Table, source: str) -> str:
     """Return a SELECT of a source's rows, with the site as the source gave it."""
-    site = site_given(fingerprint(table, [column.name for column in table.given]))
     stored = scan(table.columns, store.snapshot(table.name))
-    return f"SELECT * REPLACE ({site} AS site) FROM ({stored}) WHERE source = {literal(source)}"
+    return f"SELECT * REPLACE ({site_as_given()} AS site) FROM ({stored}) WHERE source = {literal(source)}"
 
 
 def names_unknown() -> Iterator[tuple[str, str]]:

@@ -76,15 +76,6 @@ def _number(name: str) -> int:
     return int(hashlib.sha256(name.encode()).hexdigest()[:13], 16)
 
 
-def site_given(text: str) -> str:
-    """Return the SQL of a stored row's site as its source gave it: one that came from the team was not given.
-
-    Args:
-        text: the fingerprint over all given columns, as :func:`fingerprint` returns it.
-    """
-    return f"CASE WHEN content_hash = {text} THEN site END"
-
-
 def _canonical(column: Column) -> str:
     """Return the SQL of one value as text, NULL where it is empty."""
     name = quoted(column.name)
@@ -100,6 +91,24 @@ def _canonical(column: Column) -> str:
             return f"CASE WHEN CAST({whole} AS DOUBLE) = {name} THEN CAST({whole} AS VARCHAR) ELSE {other} END"
         case _:
             return f"CAST({name} AS VARCHAR)"
+
+
+def given_print(table: Table) -> str:
+    """Return the SQL of a number for what a source gave in a whole row: to see whether two rows differ.
+
+    Both are numbered in one query: the number depends on the version of DuckDB and is never stored. It has 64 bits, so
+    one changed row in 10¹⁹ is taken for the same.
+    """
+    columns = [site_as_given() if one.name == "site" else quoted(one.name) for one in table.given]
+    return f"hash({', '.join(columns)})"
+
+
+def site_as_given() -> str:
+    """Return the SQL of a stored row's site as its source gave it: one that came from the team was not given.
+
+    Rows written before this was kept are taken to have their site from their source.
+    """
+    return "CASE WHEN site_given IS NOT FALSE THEN site END"
 
 
 def months_between(first: date, last: date) -> list[str]:
@@ -124,30 +133,35 @@ def month_span(month: str) -> tuple[datetime, datetime]:
     return datetime(year, number, 1, tzinfo=UTC), datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
 
 
+PLACES = {"filename": "VARCHAR", "file_row_number": "BIGINT"}  # where a row is stored: its file, its number there
+_OF_MONTHS = "hive_partitioning = true, hive_types = {'month': VARCHAR}"
+
+
 def scan(columns: Sequence[Column], uris: Sequence[str], *, extra: str = "") -> str:
     """Return a SELECT of all columns from Parquet files, typed and NULL where a file lacks one.
 
     Args:
         columns: the columns wanted; the partition column comes from the files' folders.
         uris: files of one table; none gives no rows.
-        extra: further columns, such as ``filename``.
+        extra: further columns: ``filename``, or that and ``file_row_number``, which counts from 0.
     """
-    more = f", {extra}" if extra else ""
+    more = [name.strip() for name in extra.split(",") if name]
     if not uris:
-        empty = ", ".join(f"CAST(NULL AS {column.type}) AS {quoted(column.name)}" for column in columns)
-        return f"SELECT {empty}{', NULL AS ' + extra if extra else ''} WHERE false"
+        kinds = [*((column.name, str(column.type)) for column in columns), *((name, PLACES[name]) for name in more)]
+        return f"SELECT {', '.join(f'CAST(NULL AS {kind}) AS {quoted(name)}' for name, kind in kinds)} WHERE false"
     stored = [column for column in columns if column.name != PARTITION]
+    wanted = ", ".join([names(columns), *more])
     tag = schema_tag(stored)
     if all(f"/{tag}-" in uri for uri in uris):
-        options = "hive_partitioning = true, hive_types = {'month': VARCHAR}"
-        return f"SELECT {names(columns)}{more} FROM read_parquet({file_list(uris)}, {options})"
-    return _scan_mixed(columns, uris, more)
+        options = "".join(f", {name} = true" for name in more)
+        return f"SELECT {wanted} FROM read_parquet({file_list(uris)}, {_OF_MONTHS}{options})"
+    return f"SELECT {wanted} FROM ({_scan_mixed(columns, uris, more)})"
 
 
-def _scan_mixed(columns: Sequence[Column], uris: Sequence[str], more: str) -> str:
+def _scan_mixed(columns: Sequence[Column], uris: Sequence[str], more: Sequence[str]) -> str:
     """Read files written under earlier descriptions: an empty row of today's columns fills the gaps."""
-    every = ", ".join(f"CAST(NULL AS {column.type}) AS {quoted(column.name)}" for column in columns)
-    options = "hive_partitioning = true, hive_types = {'month': VARCHAR}, union_by_name = true, filename = true"
-    read = f"SELECT * FROM read_parquet({file_list(uris)}, {options})"
-    typed = f"SELECT {every}, CAST(NULL AS VARCHAR) AS filename WHERE false UNION ALL BY NAME {read}"
-    return f"SELECT {names(columns)}{more} FROM ({typed})"
+    kinds = [*((column.name, str(column.type)) for column in columns), *((name, PLACES[name]) for name in more)]
+    every = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in kinds)
+    options = "".join(f", {name} = true" for name in ("union_by_name", *more))
+    read = f"SELECT * FROM read_parquet({file_list(uris)}, {_OF_MONTHS}{options})"
+    return f"SELECT {every} WHERE false UNION ALL BY NAME {read}"

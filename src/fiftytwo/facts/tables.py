@@ -101,7 +101,7 @@ CARRIED = (
     Column("local_week", D, _("Monday of that day's week"), derived=True),
     Column("month", T, _("month of that day, the partition"), "YYYY-MM", derived=True),
     Column("batch", N, _("the import or sweep that wrote this version of the row"), derived=True),
-    Column("content_hash", T, _("fingerprint of what the source gave, to see whether it changed"), derived=True),
+    Column("site_given", B, _("whether the source gave the site; if not, it is the team's"), derived=True),
     Column("as_given", N, _("number for the row as a file wrote it, to skip it when it comes again"), derived=True),
 )
 CONTACT = (
@@ -114,6 +114,7 @@ WHO = (
     Column("employee", T, _("key of the employee at that moment; empty while unknown"), names=EMPLOYEE),
     Column("employee_name", T, _("the employee as the source writes it"), names=EMPLOYEE),
 )
+CONTENT_HASH = "content_hash"
 CUSTOMER_KEY = Column("customer", T, _("the customer, by the source's key"), names=CUSTOMER)
 CHANNEL = Column("channel", T, _("phone, mail, chat, shop, web and so on"))
 REASON = Column("reason", T, _("what the contact was about, in the organisation's own terms"))
@@ -225,6 +226,9 @@ TABLES: dict[str, Table] = {
                 Column("written_at", AT, _("when they were written"), "UTC", required=True),
                 Column("words", T, _("the words, unaltered"), names=CUSTOMER),
                 CUSTOMER_KEY,
+                Column(
+                    CONTENT_HASH, T, _("fingerprint of the row, to see whether these are the words read"), derived=True
+                ),
             ),
             holds_words=True,
         ),

@@ -73,7 +73,7 @@ def _rows(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Problem]:
         what = _("It holds %(count)s rows, its log says %(told)s.") % {"count": count, "told": told}
         yield Problem(table, what, _restore())
     required = [c.name for c in described(table.removesuffix(store.REPLACED)).columns if c.required]
-    empty = " OR ".join(f"{quoted(name)} IS NULL" for name in [*required, "local_date", "local_week", "content_hash"])
+    empty = " OR ".join(f"{quoted(name)} IS NULL" for name in [*required, "local_date", "local_week"])
     wrong = one(con, f"SELECT count(*) FROM ({rows}) WHERE {empty} OR strftime(local_date, '%Y-%m') <> month")[0]
     if wrong:
         yield Problem(table, _("%(count)s rows lack a value or lie in the wrong month.") % {"count": wrong}, _restore())

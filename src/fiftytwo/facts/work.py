@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import duckdb
 from django.conf import settings
 
 from fiftytwo.facts import store
-from fiftytwo.facts.sql import file_list, literal
+from fiftytwo.facts.sql import file_list, literal, quoted
 
 BACKUP = ".backup-"  # begins the name of a folder in which a backup is put together, beside the facts
 
@@ -103,6 +103,20 @@ def _abandoned(place: Path) -> bool:
         return True
     finally:
         os.close(alive)
+
+
+def lay(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) -> None:
+    """Make a table of a few Python values in a work database.
+
+    Not by way of Arrow: that imports pandas, which takes longer than many an import.
+
+    Args:
+        con: the work database.
+        name: of the table; one of that name is replaced.
+        columns: per name the type, as DuckDB calls it, and the values.
+    """
+    given = ", ".join(f"unnest(CAST(? AS {kind}[])) AS {quoted(column)}" for column, (kind, _) in columns.items())
+    con.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT {given}", [list(v) for _, v in columns.values()])
 
 
 def one(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -13,9 +14,12 @@ from deltalake.transaction import AddAction
 from django.utils.translation import gettext as _
 
 from fiftytwo.facts import derive, diff, store
-from fiftytwo.facts.commit import Mark, commit, copy_month, copy_out, discard, survivors
+from fiftytwo.facts.commit import Mark, commit, copy_out, discard, survivors
+from fiftytwo.facts.corrections import correct_in_place
 from fiftytwo.facts.mask import masked
 from fiftytwo.facts.models import Batch, Erasure
+from fiftytwo.facts.months import copy_months
+from fiftytwo.facts.ordering import Order, order_of
 from fiftytwo.facts.sql import described, literal, month_span, months_between, names, quoted
 from fiftytwo.facts.store import Progress
 from fiftytwo.facts.tables import Table, Type
@@ -59,7 +63,13 @@ class _Incoming:
 
 
 def write(
-    con: duckdb.DuckDBPyConnection, table: str, incoming: str, *, batch: Batch, progress: Progress | None = None
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    incoming: str,
+    *,
+    batch: Batch,
+    distinct: bool = False,
+    progress: Progress | None = None,
 ) -> Written:
     """Write rows of one source into a fact table.
 
@@ -70,6 +80,7 @@ def write(
             among them, and perhaps ``as_given``; one row per (source, source_id). A view that costs as little to
             read again as a table has ``_row``, too, by which it is read; other views are copied.
         batch: the batch that writes.
+        distinct: the caller has made sure that no row comes twice.
         progress: told what is being done.
 
     Raises:
@@ -84,31 +95,33 @@ def write(
         return Written()
     erasures = Erasure.objects.count()
     tell(_("Looking at the rows"), 0.0)
-    relation = _at_rest(con, description, given, incoming)
+    relation, in_order = _at_rest(con, description, given, incoming)
     if not con.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchall():
         return Written()
-    known = _looked_at(con, description, given, relation)
+    known = _looked_at(con, description, given, relation, distinct=distinct)
     clocks = derive.lay_out(con, description, known.span)
 
     def complete(within: derive.Moments | None, keys: str) -> str:
         rows = f"(SELECT * FROM {relation} SEMI JOIN {keys} USING (source_id))" if keys else relation
-        rows = rows if within is None else _between(description, given, rows, within)
+        rows = rows if within is None else _between(description, given, rows, within, sort=not in_order)
         return derive.complete(description, given, rows, clocks, batch.pk)
 
     with store.writing():
         if Erasure.objects.count() == erasures:
             return _put(con, table, complete, known, batch, tell)
-    return write(con, table, incoming, batch=batch, progress=progress)  # a customer was erased meanwhile: mask anew
+    # a customer was erased meanwhile: mask anew
+    return write(con, table, incoming, batch=batch, distinct=distinct, progress=progress)
 
 
-def _between(table: Table, given: list[str], relation: str, within: derive.Moments) -> str:
+def _between(table: Table, given: list[str], relation: str, within: derive.Moments, *, sort: bool) -> str:
     """Return the rows whose anchor lies between two moments, give or take a day, in order of time.
 
-    Sorted here, where rows are narrowest; what follows keeps the order well enough to skip row groups by.
+    Sorted here if they are not, where rows are narrowest; the order stays well enough to skip groups of rows by.
     """
     low, high = (literal(moment.isoformat()) for moment in (within[0] - DAY, within[1] + DAY))
     anchor = derive.anchor_of(table, given)
-    return f"(SELECT * FROM {relation} WHERE {anchor} >= {low} AND {anchor} <= {high} ORDER BY {anchor})"
+    order = f" ORDER BY {anchor}" if sort else ""
+    return f"(SELECT * FROM {relation} WHERE {anchor} >= {low} AND {anchor} <= {high}{order})"
 
 
 def _silent(_what: str, _share: float) -> None:
@@ -132,7 +145,7 @@ def _put(
         for written in _pieces(con, table, complete, found, known, tell):
             added += written
         if found.changed:
-            _keep_replaced(con, table, found, batch, mark)
+            _keep_replaced(con, table, batch, mark)
         tell(_("Making it durable"), 0.9)
         commit(table, add=added, remove=found.files, mark=mark)
     except BaseException:
@@ -151,29 +164,32 @@ def _pieces(
     tell: Progress,
 ) -> Iterator[list[AddAction]]:
     """Write what arrives and what stays beside it: month by month where there is much of it."""
+    in_place = correct_in_place(con, table, complete(None, "gone"), found) if found.changed else {}
+    yield list(in_place.values())
+    left = found.new + one(con, "SELECT count(*) FROM gone")[0] if found.compared else found.new
     months = months_between((known.anchors[0] - DAY).date(), (known.anchors[1] + DAY).date())
-    if found.new + found.changed <= FEW_ROWS or len(months) > MANY_MONTHS:
+    if left and (left <= FEW_ROWS or len(months) > MANY_MONTHS):
         yield copy_out(con, table, complete(None, found.arriving))
-    else:
-        for number, month in enumerate(months):
-            tell(_("Writing %(month)s") % {"month": month}, 0.3 + 0.5 * number / len(months))
-            rows = complete(month_span(month), found.arriving)
-            in_month = f"SELECT * FROM ({rows}) WHERE month = {literal(month)}"
-            yield copy_month(con, table, month, in_month, sort=False)
-    for month in sorted({file.month for file in found.files}):
-        tell(_("Writing %(month)s") % {"month": month}, 0.8)
-        files = [file for file in found.files if file.month == month]
-        yield copy_month(con, table, month, survivors(table, files, "gone"), sort=False)
+    elif left:
+        arriving = {
+            month: f"SELECT * FROM ({complete(month_span(month), found.arriving)}) WHERE month = {literal(month)}"
+            for month in months
+        }
+        yield from copy_months(con, table, arriving, tell)
+    held = defaultdict[str, list[store.File]](list)
+    for file in found.files:
+        if file.uri not in in_place:
+            held[file.month].append(file)
+    yield from copy_months(con, table, {m: survivors(table, files, "gone") for m, files in held.items()}, tell)
 
 
-def _keep_replaced(
-    con: duckdb.DuckDBPyConnection, table: str, found: diff.Difference, batch: Batch, mark: Mark
-) -> None:
+def _keep_replaced(con: duckdb.DuckDBPyConnection, table: str, batch: Batch, mark: Mark) -> None:
     """Keep the versions that this batch replaces, for undo; not those that it wrote itself."""
+    columns = names(described(table).columns)
     kept = copy_out(
         con,
         table + store.REPLACED,
-        f"SELECT *, {batch.pk} AS replaced_by FROM ({found.leaving}) WHERE batch <> {batch.pk}",
+        f"SELECT {columns}, {batch.pk} AS replaced_by FROM leaving WHERE batch <> {batch.pk}",
     )
     if kept:
         commit(table + store.REPLACED, add=kept, mark=mark)
@@ -195,8 +211,8 @@ def _given(con: duckdb.DuckDBPyConnection, table: Table, incoming: str) -> list[
     return [name for name in have if name != PLACE]
 
 
-def _at_rest(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], incoming: str) -> str:
-    """Return a table or view that can be read several times, by month, at little cost.
+def _at_rest(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], incoming: str) -> tuple[str, bool]:
+    """Return a table or view that can be read several times, by month, at little cost; and whether it is in order.
 
     Other views, rows with customers to mask and rows in no order of time are copied once.
     """
@@ -204,25 +220,17 @@ def _at_rest(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], inc
     is_table = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [incoming]).fetchall()
     place = PLACE if PLACE in columns else "rowid" if is_table else ""
     relation = masked(con, table, given, quoted(incoming))
-    anchor = derive.anchor_of(table, given)
-    in_order = not place or _in_order(con, quoted(incoming), anchor, place)
-    if place and relation == quoted(incoming) and in_order:
-        return relation
-    order = "" if in_order else f" ORDER BY {anchor}"
-    con.execute(f"CREATE OR REPLACE TABLE incoming_at_rest AS SELECT * FROM {relation}{order}")
-    return "incoming_at_rest"
+    order = order_of(con, quoted(incoming), derive.anchor_of(table, given), place) if place else Order.BY_MONTH
+    if place and relation == quoted(incoming) and order is not Order.NONE:
+        return relation, order is Order.OF_TIME
+    sort = f" ORDER BY {derive.anchor_of(table, given)}" if order is Order.NONE else ""
+    con.execute(f"CREATE OR REPLACE TABLE incoming_at_rest AS SELECT * FROM {relation}{sort}")
+    return "incoming_at_rest", False
 
 
-def _in_order(con: duckdb.DuckDBPyConnection, relation: str, anchor: str, place: str) -> bool:
-    """Say whether most stretches of a table touch few months, or it is small."""
-    month = f"datediff('month', DATE '1970-01-01', CAST({anchor} AS TIMESTAMP))"
-    rows, pairs = one(
-        con, f"SELECT sum(n), count(*) FROM (SELECT count(*) AS n FROM {relation} GROUP BY {place} // 122880, {month})"
-    )
-    return rows is None or rows <= FEW_ROWS or pairs <= 4 * (rows // 122_880 + 12)
-
-
-def _looked_at(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], relation: str) -> _Incoming:
+def _looked_at(
+    con: duckdb.DuckDBPyConnection, table: Table, given: list[str], relation: str, *, distinct: bool = False
+) -> _Incoming:
     """Count the rows and find their range in time; refuse what cannot be facts."""
     anchor = derive.anchor_of(table, given)
     required = [column.name for column in table.columns if column.required]
@@ -232,9 +240,9 @@ def _looked_at(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], r
     row = one(
         con,
         f"SELECT count(*), min(source), max(source), count(*) FILTER ({empty}), count(*) FILTER ({anchor} IS NULL), "
-        f"count(DISTINCT hash(source_id)), {ends} FROM {relation} AS rows",
+        f"{'count(*)' if distinct else 'count(DISTINCT hash(source_id))'}, {ends} FROM {relation} AS rows",
     )
-    rows, first_source, last_source, gaps, timeless, distinct = row[:6]
+    rows, first_source, last_source, gaps, timeless, keys = row[:6]
     if gaps:
         raise ValueError(_("%(count)s rows lack one of %(columns)s.") % {"count": gaps, "columns": ", ".join(required)})
     if timeless:
@@ -244,7 +252,7 @@ def _looked_at(con: duckdb.DuckDBPyConnection, table: Table, given: list[str], r
             _("The rows come from several sources, %(first)s and %(last)s among them; write one source at a time.")
             % {"first": first_source, "last": last_source}
         )
-    if distinct < rows:
+    if keys < rows:
         _refuse_twins(con, relation)
     anchors = (_moment(row[6]), _moment(row[7]))
     every = [_moment(value) for value in row[6:] if value is not None]

@@ -42,7 +42,7 @@ class Rows:
         return frozenset(own - HIDDEN | set(self.added))
 
 
-HIDDEN = {"batch", "content_hash", "as_given", "month", "credit"}
+HIDDEN = {"batch", "content_hash", "site_given", "as_given", "month", "credit"}
 LOOKS_AHEAD_DAYS = 30
 SHUT = {"words", "anonymous_answer"}
 """No metric is counted from customers' words; anonymous answers have one way out, :mod:`anonymous`."""

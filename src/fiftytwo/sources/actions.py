@@ -172,7 +172,14 @@ def _write(run: Run, ready: Ready, batch: Batch, progress: Progress) -> dict[str
     """Write table by table; each is one durable step."""
     counts = {}
     for table in _in_order(ready):
-        written = write(run.con, table, ready.tables[table], batch=batch, progress=progress)
+        written = write(
+            run.con,
+            table,
+            ready.tables[table],
+            batch=batch,
+            distinct=table in ready.distinct,
+            progress=progress,
+        )
         counts[table] = (written + Written(same=ready.unchanged.get(table, 0))).as_counts()
     return counts
 

@@ -23,18 +23,25 @@ SPOKEN = {
     1: "s|sec|secs|second|seconds|saniye|sn|ວິນາທີ",
 }
 A_DURATION = Column("passed", Type.FLOAT, "", "s")
+PLAIN_TIME = "%Y-%m-%d %H:%M:%S"
 OLDEST = "TIMESTAMPTZ '1970-01-01 00:00:00+00'"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One of our columns in one reading: SQL of the raw text (``raw``), the text meant, and the typed value."""
+    """One of our columns in one reading: SQL of the raw text (``raw``), the text meant, and the typed value.
+
+    ``quick`` is SQL of the value of texts in their plainest form, over ``of``, the column of the file; such texts need
+    not be looked at as texts at all, and most are such. NULL for others; empty where there is no such form.
+    """
 
     column: Column
     value: Value
     raw: str
     text: str
     typed: str
+    quick: str = ""
+    of: str = ""
 
 
 def raw_text(value: Value, source: Source, place: str) -> str:
@@ -111,6 +118,43 @@ def _plainly(text: str, mapping: Mapping) -> str:
     return f"({sql_western_years(text)})" if "buddhist" in mapping.spelling else text
 
 
+def quick_value(column: Column, value: Value, text: str, mapping: Mapping) -> str:
+    """Return the SQL of the value of a text in its plainest form; NULL for any other text. Empty: there is none.
+
+    Whole numbers as we would write them ourselves, moments as ``2026-11-30 09:00:00`` where the mapping says so or
+    says nothing. What comes out is what :func:`typed_value` would say, at a third of the cost.
+    """
+    if value.lookup or value.values or value.without or mapping.spelling or len(value.columns) != 1:
+        return ""
+    plain = ""
+    if column.type is Type.TIME:
+        plain = _quick_time(value, text, mapping)
+    elif column.type is Type.INT or (column.type is Type.FLOAT and value.unit in SECONDS):
+        factor = SECONDS[value.unit] if is_duration(column) else ""
+        number = f"TRY_CAST({text} AS BIGINT)"
+        said = number if column.type is Type.INT else f"CAST({number} AS DOUBLE) {factor}"
+        plain = f"CASE WHEN CAST({number} AS VARCHAR) = {text} THEN {said} END"
+    if not plain or not mapping.missing:
+        return plain
+    return f"CASE WHEN {text} NOT IN {literals(mapping.missing)} THEN {plain} END"
+
+
+def _quick_time(value: Value, text: str, mapping: Mapping) -> str:
+    formats, zone = _formats(value, mapping), value.time_zone or mapping.time_zone
+    naive = [form for form in formats if "%" in form and "%z" not in form]
+    if naive[:1] == [PLAIN_TIME]:
+        found = f"CASE WHEN strlen({text}) = 19 THEN try_strptime({text}, {literal(PLAIN_TIME)}) END"
+    elif not formats or formats == ("iso",):
+        found = f"CASE WHEN {text} LIKE '____-__-__ __:__:__' THEN TRY_CAST({text} AS TIMESTAMP) END"
+    else:
+        return ""
+    return _in_zone(found, zone)
+
+
+def _in_zone(naive: str, zone: str) -> str:
+    return f"make_timestamptz(epoch_us({naive}))" if zone == "UTC" else f"timezone({literal(zone)}, {naive})"
+
+
 def moment(text: str, mapping: Mapping) -> str:
     """Return the SQL of a time or number as a number, to put rows in order."""
     return (
@@ -150,7 +194,7 @@ def _time(value: Value, text: str, mapping: Mapping, *, native: bool) -> str:
     if "epoch_ms" in formats:
         tried.append(f"make_timestamptz(CAST(TRY_CAST({text} AS DOUBLE) * 1000 AS BIGINT))")
     naive = _naive(formats, text, native=native)
-    tried.append(f"make_timestamptz(epoch_us({naive}))" if zone == "UTC" else f"timezone({literal(zone)}, {naive})")
+    tried.append(_in_zone(naive, zone))
     return f"coalesce({', '.join(tried)})"
 
 
@@ -236,7 +280,7 @@ def _of_one(cell: Cell, now: str) -> list[Check]:
     if column.type is not Type.TEXT:
         found.append(Check(column.name, "unreadable", f"{text} IS NOT NULL AND {name} IS NULL"))
     if column.required:
-        found.append(Check(column.name, "missing", f"{text} IS NULL"))
+        found.append(Check(column.name, "missing", f"{text} IS NULL" + (f" AND {name} IS NULL" if cell.quick else "")))
     if cell.value.values and cell.value.others == "refuse":
         ours = literals(cell.value.values.values())
         found.append(Check(column.name, "unknown_value", f"{text} NOT IN {ours}"))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import pyarrow as pa
-
 from fiftytwo.facts.forgotten import known_people
+from fiftytwo.facts.work import lay
 from fiftytwo.lib.names import search_key
 from fiftytwo.org.queries import memberships, teams_by_name
 from fiftytwo.sources.files.running import Run
@@ -25,21 +24,13 @@ def learn_names(run: Run, source: str, employees: Iterable[str], teams: Iterable
     _look_up(run, "person_of", employees, known_people(source))
     _look_up(run, "team_of", teams, teams_by_name())
     rows = memberships()
-    listed = pa.table(
-        {
-            "employee": pa.array([row[0] for row in rows], pa.string()),
-            "team": pa.array([row[1] for row in rows], pa.string()),
-            "since": pa.array([row[2] for row in rows], pa.date32()),
-            "until": pa.array([row[3] for row in rows], pa.date32()),
-        }
-    )
-    run.con.register("listed", listed)
+    kinds = {"employee": "VARCHAR", "team": "VARCHAR", "since": "DATE", "until": "DATE"}
+    lay(run.con, "listed", {name: (kind, [row[n] for row in rows]) for n, (name, kind) in enumerate(kinds.items())})
     run.con.execute(
         "CREATE OR REPLACE TABLE posts AS SELECT employee, "
         "list({'team': team, 'since': since, 'until': until} ORDER BY since, team) AS posts "
         "FROM listed GROUP BY employee"
     )
-    run.con.unregister("listed")
 
 
 def _look_up(run: Run, table: str, names: Iterable[str], known: Mapping[str, str]) -> None:
@@ -52,10 +43,9 @@ def _look_up(run: Run, table: str, names: Iterable[str], known: Mapping[str, str
     while batch := reader.fetchmany(20_000):
         found = [(name, known[key]) for (name,) in batch if (key := search_key(name)) in known]
         if found:
-            listed = pa.table({"name": [row[0] for row in found], "key": [row[1] for row in found]})
-            run.con.register("listed", listed)
+            names, keys = zip(*found, strict=True)
+            lay(run.con, "listed", {"name": ("VARCHAR", names), "key": ("VARCHAR", keys)})
             run.con.execute(f"INSERT INTO {table} SELECT name, key FROM listed")
-            run.con.unregister("listed")
 
 
 def linked(relation: str, columns: Iterable[str], anchor: str) -> tuple[str, list[str]]:

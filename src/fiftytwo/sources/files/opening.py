@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import errno
 import gzip
-import hashlib
 import io
 import zlib
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from fiftytwo.sources.files.checks import refuse
+from fiftytwo.sources.files.looking import Fingerprint, Look, look
 
 CHUNK = 1 << 20
 BOMB_RATIO = 200  # real tables shrink to a tenth, a very uniform one to a fiftieth
@@ -33,23 +33,24 @@ Tick = Callable[[int, int], None]  # bytes read, bytes in all
 
 @dataclass(frozen=True)
 class Opened:
-    """A file that is ready to be read: its kind, where its plain form lies, and what it weighs."""
+    """A file that is ready to be read: its kind, where its plain form lies, what it weighs, whether it has quotes."""
 
     path: Path
     kind: str
     name: str
     size: int
     sha256: str
+    quoted: bool = True
 
 
-def open_file(path: Path, encoding: str, work: Path, tick: Tick) -> Opened:
+def open_file(path: Path, encoding: str, quote: str, work: Path, tick: Tick) -> Opened:
     """Return the file as UTF-8 text with one kind of line end, or as Parquet; copied into ``work`` only if needed.
 
     Raises:
         ImportRefused: if it is not there, no table, a compressed bomb, or in an encoding we cannot read.
     """
     try:
-        return _open(path, encoding, work, tick)
+        return _open(path, encoding, quote, work, tick)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise refuse(
@@ -60,7 +61,7 @@ def open_file(path: Path, encoding: str, work: Path, tick: Tick) -> Opened:
         ) from None
 
 
-def _open(path: Path, encoding: str, work: Path, tick: Tick) -> Opened:
+def _open(path: Path, encoding: str, quote: str, work: Path, tick: Tick) -> Opened:
     if path.exists() and not path.is_file():  # a pipe would be waited for, a device never ends
         raise refuse(_("“%(name)s” is not a file.") % {"name": path.name}, _("Save it as a file and import that."))
     size = path.stat().st_size
@@ -70,13 +71,14 @@ def _open(path: Path, encoding: str, work: Path, tick: Tick) -> Opened:
     check_size(size, path.name)
     if kind == "parquet":
         return Opened(path, kind, path.name, size, _fingerprint(path, tick))
-    look = _look(path, kind, tick)
-    encoding = _choose(look, encoding, path.name)
-    if kind == "csv" and encoding == "utf-8" and not look.mixed_line_ends:
-        return Opened(path, "csv", path.name, size, look.sha256)
-    plain = work / f"{look.sha256[:16]}.csv"
+    with Fingerprint() as made:
+        seen = look(_plain_chunks(path, kind, lambda done: tick(done, size), made.add), quote.encode())
+    sha256, encoding = made.hexdigest(), _choose(seen, encoding, path.name)
+    if kind == "csv" and encoding == "utf-8" and not seen.mixed_line_ends:
+        return Opened(path, "csv", path.name, size, sha256, seen.quoted)
+    plain = work / f"{sha256[:16]}.csv"
     _transcode(path, kind, encoding, plain)
-    return Opened(plain, "csv", path.name, size, look.sha256)
+    return Opened(plain, "csv", path.name, size, sha256)
 
 
 def kind_of(head: bytes, name: str) -> str:
@@ -152,51 +154,7 @@ def _looks_utf16(head: bytes) -> str:
     return "utf-16-be" if even > 0.4 and odd < 0.1 else ""
 
 
-@dataclass(frozen=True)
-class _Look:
-    """What one reading of all bytes has shown."""
-
-    sha256: str
-    head: bytes
-    utf8: bool
-    bad_at: int
-    mixed_line_ends: bool
-
-
-def _look(path: Path, kind: str, tick: Tick) -> _Look:
-    """Read all bytes once: fingerprint of the file, first bytes, whether it is UTF-8, whether line ends are mixed."""
-    total, sha = path.stat().st_size, hashlib.sha256()
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    head, bad_at, place = b"", -1, 0
-    ends = returns = pairs = 0
-    last = b""
-    for chunk in _plain_chunks(path, kind, lambda done: tick(done, total), sha.update):
-        head = head or chunk[:4096]
-        ends, returns = ends + chunk.count(b"\n"), returns + chunk.count(b"\r")
-        pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
-        last = chunk[-1:]
-        if bad_at < 0:
-            bad_at = _first_bad(decoder, chunk, place)
-        place += len(chunk)
-    if bad_at < 0:
-        bad_at = _first_bad(decoder, b"", place, final=True)
-    mixed = (pairs > 0 and (ends != pairs or returns != pairs)) or (returns > 0 and ends > 0 and pairs == 0)
-    return _Look(sha.hexdigest(), head, bad_at < 0, bad_at, mixed)
-
-
-def _first_bad(decoder: codecs.IncrementalDecoder, chunk: bytes, place: int, *, final: bool = False) -> int:
-    """Return the place of the first byte that is not UTF-8, or -1."""
-    pending = len(decoder.getstate()[0])
-    if not pending and chunk.isascii():  # ten times faster to see than to decode
-        return -1
-    try:
-        decoder.decode(chunk, final)
-    except UnicodeDecodeError as error:
-        return place - pending + error.start
-    return -1
-
-
-def _choose(look: _Look, asked: str, name: str) -> str:
+def _choose(look: Look, asked: str, name: str) -> str:
     """Return the encoding to read with: a mark decides, then valid UTF-8, then what the mapping says.
 
     Raises:
@@ -314,7 +272,8 @@ class _Watched:
 
 
 def _fingerprint(path: Path, tick: Tick) -> str:
-    sha, total = hashlib.sha256(), path.stat().st_size
-    for chunk in _plain_chunks(path, "parquet", lambda done: tick(done, total), sha.update):
-        del chunk
-    return sha.hexdigest()
+    total = path.stat().st_size
+    with Fingerprint() as made:
+        for chunk in _plain_chunks(path, "parquet", lambda done: tick(done, total), made.add):
+            del chunk
+    return made.hexdigest()

@@ -12,7 +12,7 @@ from fiftytwo.facts.tables import TABLES
 from fiftytwo.facts.write import PLACE
 from fiftytwo.sources.files import refusals
 from fiftytwo.sources.files.checks import refuse
-from fiftytwo.sources.files.gathering import Gathered, gather, outgoing
+from fiftytwo.sources.files.gathering import Gathered, find_former, gather, outgoing
 from fiftytwo.sources.files.linking import learn_names, linked
 from fiftytwo.sources.files.mapping import Lookup, Mapping, Read, Value
 from fiftytwo.sources.files.opening import Opened, open_file
@@ -39,12 +39,14 @@ class Ready:
     """What is ready to be written: fact tables with the work tables that hold their rows; and the report so far.
 
     ``unchanged`` rows of a table came again just as they are stored; they are not among the rows to write.
+    ``distinct`` are tables of which it is known that no row comes twice.
     """
 
     tables: dict[str, str]
     unchanged: dict[str, int]
     report: Report
     files: tuple[Opened, ...]
+    distinct: frozenset[str] = frozenset()
 
 
 class Pipeline:
@@ -74,11 +76,12 @@ class Pipeline:
         for number, (read, source) in enumerate(zip(self.mapping.reads, sources, strict=True)):
             self.staged.append(stage(self.run, number, read, source, self.mapping))
         self.run.con.execute("SET preserve_insertion_order = false")
-        refusals.collect(self.run, self.staged)
+        refusals.collect(self.run, self.staged, self.mapping)
         self._refuse_nothing_good()
         gathered = self._gather()
         tables = self._out(gathered)
-        return Ready(tables, self.unchanged, self._report(gathered, tables), tuple(self.opened.values()))
+        distinct = frozenset(table for table, one in gathered.items() if one.light)
+        return Ready(tables, self.unchanged, self._report(gathered, tables), tuple(self.opened.values()), distinct)
 
     @property
     def skipped(self) -> dict[int, Skipped]:
@@ -99,6 +102,7 @@ class Pipeline:
             self.opened[path] = open_file(
                 path,
                 self.mapping.encoding,
+                self.mapping.quote,
                 self.run.work,
                 lambda done, total: self.run.progress(stage, done / total if total else 1.0),
             )
@@ -173,6 +177,7 @@ class Pipeline:
 
     def _gather(self) -> dict[str, Gathered]:
         """Bring readings together, table by table; a story is replayed into contacts and their events."""
+        self._refuse_former()
         gathered = {}
         for table in dict.fromkeys(one.read.table for one in self.staged):
             if plain := [one for one in self.staged if one.read.table == table and not one.is_story]:
@@ -191,6 +196,13 @@ class Pipeline:
         gathered["contact_event"] = EVENTS
         self.early = self.run.number("SELECT count(*) FROM folded WHERE first_at < opened_at")
         return gathered
+
+    def _refuse_former(self) -> None:
+        """Refuse states whose later one was refused: what a thing was before is not how it ended."""
+        for one in self.staged:
+            if one.read.shape == "last_row":
+                find_former(self.run, one)
+                refusals.add(self.run, self.staged, f"former_{one.number}", "former")
 
     def _refuse_orphans(self, base: Gathered | None) -> None:
         find_orphans(self.run, base)
@@ -271,7 +283,11 @@ class Pipeline:
         rows = [
             self.run.rows(f"SELECT count(*), count(*) FILTER (NOT _keep) FROM {one.rows}")[0] for one in self.staged
         ]
-        broken = sum(self.run.number(f"SELECT max(skipped) FROM broken_{one.number}") for one in self.staged)
+        broken = sum(
+            self.run.number(f"SELECT count(DISTINCT line) FROM {one.rejects}")
+            for one in self.staged
+            if one.source.file.kind == "csv"
+        )
         ends = self._ends(gathered, tables)
         lines = sum(one.lines_skipped(self.run) for one in self.staged)
         return Report(

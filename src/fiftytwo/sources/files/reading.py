@@ -25,12 +25,21 @@ LONGEST_LINE = 16 << 20
 
 @dataclass(frozen=True)
 class Source:
-    """A file with its columns. ``relation`` is SQL for its rows, in which column n is called ``c<n>``, as text."""
+    """A file with its columns. ``relation`` is SQL for its rows, in which column n is called ``c<n>``, as text.
+
+    ``typed`` are those that had a type of their own; ``whole_lines``: no field of the file holds a line break.
+    """
 
     file: Opened
     header: tuple[str, ...]
     relation: str
     typed: frozenset[str] = field(default_factory=frozenset)
+    whole_lines: bool = False
+
+    @property
+    def skips_empty_lines(self) -> bool:
+        """Whether the engine leaves empty lines out: in a file of one column, such a line is an empty value."""
+        return self.file.kind == "csv" and len(self.header) > 1
 
     def column(self, wanted: str, place: str) -> str:
         """Return the SQL name of a column of the file.
@@ -93,7 +102,9 @@ def read_source(
         return _parquet(con, file)
     delimiter, header = _header(file, mapping, set(wanted))
     columns = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(len(header)))
-    parallel = lines_are_records(file.path, delimiter, mapping.quote)  # or DuckDB tears some of them apart
+    parallel = not file.quoted or lines_are_records(
+        file.path, delimiter, mapping.quote
+    )  # or DuckDB tears some of them apart
     relation = (
         f"read_csv({literal(str(file.path))}, auto_detect=false, header=true, delim={literal(delimiter)}, "
         f"quote={literal(mapping.quote)}, escape={literal(mapping.quote)}, nullstr='', strict_mode=true, "
@@ -102,7 +113,7 @@ def read_source(
         f"max_line_size={LONGEST_LINE}, buffer_size={2 * LONGEST_LINE}, parallel={str(parallel).lower()}, "
         f"columns={{{columns}}})"
     )
-    return Source(file, header, relation)
+    return Source(file, header, relation, whole_lines=parallel)
 
 
 def _parquet(con: duckdb.DuckDBPyConnection, file: Opened) -> Source:
