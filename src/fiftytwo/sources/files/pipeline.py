@@ -12,7 +12,7 @@ from fiftytwo.facts.tables import TABLES
 from fiftytwo.facts.write import PLACE
 from fiftytwo.sources.files import refusals
 from fiftytwo.sources.files.checks import refuse
-from fiftytwo.sources.files.gathering import Gathered, find_former, gather, outgoing
+from fiftytwo.sources.files.gathering import Gathered, gather, outgoing
 from fiftytwo.sources.files.linking import learn_names, linked
 from fiftytwo.sources.files.mapping import Lookup, Mapping, Read, Value
 from fiftytwo.sources.files.opening import Opened, open_file
@@ -177,7 +177,6 @@ class Pipeline:
 
     def _gather(self) -> dict[str, Gathered]:
         """Bring readings together, table by table; a story is replayed into contacts and their events."""
-        self._refuse_former()
         gathered = {}
         for table in dict.fromkeys(one.read.table for one in self.staged):
             if plain := [one for one in self.staged if one.read.table == table and not one.is_story]:
@@ -196,13 +195,6 @@ class Pipeline:
         gathered["contact_event"] = EVENTS
         self.early = self.run.number("SELECT count(*) FROM folded WHERE first_at < opened_at")
         return gathered
-
-    def _refuse_former(self) -> None:
-        """Refuse states whose later one was refused: what a thing was before is not how it ended."""
-        for one in self.staged:
-            if one.read.shape == "last_row":
-                find_former(self.run, one)
-                refusals.add(self.run, self.staged, f"former_{one.number}", "former")
 
     def _refuse_orphans(self, base: Gathered | None) -> None:
         find_orphans(self.run, base)
