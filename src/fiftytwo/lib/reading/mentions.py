@@ -8,6 +8,7 @@ credited or blamed here; ``credited`` says which mentions may be used without a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from fiftytwo.lib.reading.mentions_directory import PERSON, Directory, Named
@@ -34,6 +35,12 @@ _ENGLISH_LEAST = 0.6  # measured: a name of ours that is no English word is mean
 _SURE_OF_PLACE = 0.9
 _ORDINARY = 2  # names that stand in small letters in ordinary text more often than this are words
 _BY_HANDLER, _BY_SHIFT, _BY_TEAM, _BY_SLIP = 0.95, 0.9, 0.8, 0.85  # what is left of the chance where these decide
+# Words in quotation marks after "you wrote", "the card should say" and the like, or before "it said".
+_QUOTED = re.compile(
+    r"""(?:\b(?:wrote|writes?|says?|said|saying|read|reads|print|printed|engraved?|quote|yazd\w+|yaz[ıi]yor\w*|diyor\w*|diye|demi\w+|notu?)\b
+    |ຂຽນ(?:ວ່າ)?|ຕອບ(?:ວ່າ)?|ບອກວ່າ|ຂຶ້ນວ່າ)[^"“'\n]{0,25}(["“']\w[^"“”\n]{2,300}?["”'](?!\w))""",
+    re.I | re.X,
+)
 # What stands by the name of a team, shop or product that is an ordinary word.
 _NEAR_PLACES = listed(
     """
@@ -59,12 +66,13 @@ class Mentions:
         text = asked.text[:LONGEST]
         folded = fold(text)
         words = words_of(text, folded)
-        taken: list[Span] = []
+        taken = _words_of_others(text)
         for reading in (*self._places(text, words), *self._lao(text, asked)):
-            taken += reading.spans
-            yield reading
+            if _is_free(reading.spans[0], taken):
+                taken += reading.spans
+                yield reading
         for person in people(text, words, self.directory.words, least=_LEAST):
-            if all(person.span.end <= span.start or span.end <= person.span.start for span in taken):
+            if _is_free(person.span, taken):
                 reading_of_person = self._person(person, asked)
                 if reading_of_person:
                     yield reading_of_person
@@ -168,7 +176,7 @@ class Mentions:
             elif not numbers and person.chance >= _UNKNOWN and person.name not in self.directory.lao:
                 yield Reading("mention", None, round(person.chance, 3), (person.span,))
         for span, numbers in self._lao_places(text):
-            if all(span.end <= other.start or other.end <= span.start for other in taken):
+            if _is_free(span, taken):
                 yield self._linked(numbers, span, _SURE_OF_PLACE, asked)
 
     def _lao_places(self, text: str) -> Iterator[tuple[Span, frozenset[int]]]:
@@ -188,6 +196,17 @@ class Mentions:
                     at = start.start() + length
                     yield Span(places[start.start()], places[at - 1] + 1), numbers
                     break
+
+
+def _is_free(span: Span, taken: Sequence[Span]) -> bool:
+    return all(span.end <= other.start or other.end <= span.start for other in taken)
+
+
+def _words_of_others(text: str) -> list[Span]:
+    """Return where a text quotes what we, a program or a card said: who is named there is not meant by the customer."""
+    return (
+        [Span(*found.span(1)) for found in _QUOTED.finditer(text)] if '"' in text or "“" in text or "'" in text else []
+    )
 
 
 def _shortened(word: str) -> Iterator[str]:
