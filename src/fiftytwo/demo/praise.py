@@ -120,8 +120,9 @@ class Praising:
     def celebrated(self, one: Praised, week: Week) -> None:
         """Customer Service Week: somebody looks, a leader thanks, and a story is told."""
         begun = datetime.combine(week.monday, time(7), UTC)
-        thanks = self.confirm(one, begun + timedelta(hours=float(self.draw.uniform(0, 26))))
-        given = begun + timedelta(days=2, hours=float(self.draw.uniform(0, 58)))
+        looked = max(begun, one.row["written_at"]) + timedelta(hours=float(self.draw.uniform(1, 26)))
+        thanks = self.confirm(one, looked)
+        given = max(begun + timedelta(days=2), looked) + timedelta(hours=float(self.draw.uniform(2, 54)))
         self.give(one, thanks, given)
         credit = Credit.objects.get(moment=thanks.moment)
         if self.draw.random() < 0.5:
