@@ -41,7 +41,7 @@ _SURE_OF_SENTENCE = 0.97  # for saying that one sentence is in another language 
 _SHORTEST_SENTENCE = 12  # letters; shorter ones are not judged on their own
 _FEWEST_LETTERS = 2
 _FEWEST_OF_SCRIPT = 4  # letters of a script that tells by itself make a sentence in another language
-_FEWEST_KINDS = 4  # of characters; "xxxxxxxx" and "hahahaha" are no language
+_SHORTEST_MONOTONY = 5  # characters; "hahaha" is no language, "anne" and "ananas" are words
 _SUREST = 0.999
 
 _LONGEST_NAME = 40  # characters
@@ -186,10 +186,15 @@ def _judged(evidence: _Evidence, pieces: Sequence[str]) -> list[_Judged]:
 
 def _is_no_language(piece: str) -> bool:
     """Say whether a piece is a person's name and nothing else, or a few letters over and over."""
-    if len(piece) > _LONGEST_NAME:
-        return len(set(piece[:200])) < _FEWEST_KINDS
-    if not _CAPITALS.fullmatch(piece):
-        return len(piece) > _SHORTEST_SENTENCE and len(set(piece)) < _FEWEST_KINDS
+    kinds = len(set(piece[:200]))
+    if (
+        kinds == 1
+        or (kinds == 2 and len(piece) > _SHORTEST_MONOTONY)
+        or (kinds == 3 and len(piece) > _SHORTEST_SENTENCE)
+    ):
+        return True
+    if len(piece) > _LONGEST_NAME or not _CAPITALS.fullmatch(piece):
+        return False
     known = names()
     words = [fold(word) for word in piece.replace("-", " ").split()]
     return all(
