@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ import numpy as np
 
 from fiftytwo.lib.reading import learning
 from fiftytwo.lib.reading.bars import fitted
+from fiftytwo.lib.reading.features import common_words, kept_words
 from fiftytwo.lib.reading.judging import Judgement
-from fiftytwo.lib.reading.tone import LANGUAGES, OUTPUTS
+from fiftytwo.lib.reading.tokens import form, pieces
+from fiftytwo.lib.reading.tone import LANGUAGES, OUTPUTS, gated
 
 ROOT = Path(__file__).parent.parent
 MODELS = ROOT / "src/fiftytwo/lib/reading/models"
 STRENGTH = 20.0  # of the data against the penalty, chosen by leaving parts out
+SEEN = 2  # texts in which a common word stands in small letters
 GROUPS = 6  # of parts of the corpus, left out in turn
 
 Message = dict[str, Any]
@@ -47,22 +51,42 @@ def labels(message: Message) -> list[bool]:
     return strengths + answers + risks
 
 
+def common(language: str, texts: list[str]) -> set[str]:
+    """Return the words that stand in small letters in the corpus and, where it is at hand, in open data."""
+    counted = Counter(form(piece) for text in texts + borrowed(language) for piece in set(pieces(text)) if piece.islower())
+    return {word for word, count in counted.items() if count >= SEEN}
+
+
+def borrowed(language: str) -> list[str]:
+    """Return lines of XED (Öhman and others 2020, CC BY 4.0), of which only which words are common is kept."""
+    name = {"tr": "tr-projections2.tsv", "en": "en-annotated.tsv"}.get(language)
+    path = ROOT.parent / "shared/data/text/xed" / (name or "")
+    if name is None or not path.is_file():
+        return []
+    return [line.split("\t")[0] for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def train(language: str) -> None:
     """Train the model of one language and write it."""
     found, group = messages(language)
+    texts = [message["text"] for message in found]
+    (MODELS / f"{language}.words").write_bytes(kept_words(common(language, texts), language))
+    common_words.cache_clear()
     expected = np.array([labels(message) for message in found])
-    table = learning.tabulated([message["text"] for message in found], language)
+    table = learning.tabulated(texts, language)
     unseen = np.zeros(expected.shape)
     weights = np.zeros((table.matrix.shape[1], len(OUTPUTS)))
     constants = np.zeros(len(OUTPUTS))
     for output, name in enumerate(OUTPUTS):
         wanted = expected[:, output]
+        weights[:, output], constants[output] = learning.logistic(table.matrix, wanted, strength=STRENGTH)
         for left_out in range(GROUPS):
             inside, outside = group != left_out, group == left_out
             fit, constant = learning.logistic(table.matrix[inside], wanted[inside], strength=STRENGTH)
             unseen[outside, output] = table.matrix[outside] @ fit + constant
-        weights[:, output], constants[output] = learning.logistic(table.matrix, wanted, strength=STRENGTH)
         print(language, name, flush=True)
+    np.savez(f"/tmp/tone/oof_{language}.npz", unseen=unseen, expected=expected, group=group)
+    gated(unseen)
     learning.packed(table, OUTPUTS, weights, constants).saved(MODELS / f"{language}.npz")
     bars = {name: fitted(name, unseen[:, output], expected[:, output]) for output, name in enumerate(OUTPUTS)}
     (MODELS / f"{language}.json").write_text(Judgement("1", bars).as_json() + "\n", encoding="utf-8")

@@ -7,8 +7,10 @@ for a whole batch of texts in numpy (:func:`of_runs`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +25,7 @@ KEPT_WORDS = 60_000  # distinct words kept worked out: what is more is worked ou
 NAME = key("<name>")
 EDGE = key("<edge>")
 _SENTENCE_ENDS = frozenset(".!?\n…")
+_TOLD_BY = {"tr": 5}  # letters by which a word is known as a common one, in Turkish without its endings
 
 
 class Run(NamedTuple):
@@ -43,6 +46,23 @@ def of_word(word: str) -> Iterator[tuple[int, float]]:
     for length in LETTERS:
         for start in range(len(edged) - length + 1):
             yield key("c:" + edged[start : start + length]), PIECE
+
+
+def root(word: str, language: str) -> int:
+    """Return the key under which a word is known as a common one."""
+    return key(word[: _TOLD_BY.get(language)])
+
+
+@lru_cache(maxsize=8)
+def common_words(language: str) -> frozenset[int]:
+    """Return the roots of words that people write in small letters, so that a capital makes no name of them."""
+    path = files(__package__) / "models" / f"{language}.words"
+    return frozenset(np.frombuffer(path.read_bytes(), "<u4").tolist()) if path.is_file() else frozenset()
+
+
+def kept_words(words: Iterable[str], language: str) -> bytes:
+    """Return common words as they are kept in a file, for :func:`common_words`."""
+    return np.array(sorted({root(word, language) for word in words}), "<u4").tobytes()
 
 
 @dataclass(slots=True)
@@ -66,6 +86,7 @@ class Vocabulary:
     def __init__(self, language: str) -> None:
         self.language = language
         self.lexicon: Lexicon = lexicon(language)
+        self._common = common_words(language)
         self._kind = {kind: number for number, kind in enumerate(self.lexicon.kinds)}
         self.forget()
 
@@ -75,7 +96,7 @@ class Vocabulary:
         self.forms: list[str] = []
         self.keys: list[int] = []
         self.lexemes: list[int] = []
-        self.marks: list[tuple[bool, bool, bool]] = []
+        self.marks: list[tuple[bool, bool, bool, bool]] = []
         self.arrays: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
 
     def add(self, token: str) -> int:
@@ -86,17 +107,18 @@ class Vocabulary:
         self.keys.append(key(word))
         self.lexemes.append(self.lexicon.lexeme(word))
         capital = token[0].isupper() and len(token) > 1 and not token.isupper()
-        self.marks.append((capital, token[0] in _SENTENCE_ENDS, token[0].isalpha()))
+        rare = bool(self._common) and root(word, self.language) not in self._common
+        self.marks.append((capital, token[0] in _SENTENCE_ENDS, token[0].isalpha(), rare))
         self.arrays = None
         return number
 
     def looked_up(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return keys, lexemes and marks (capital, ends a sentence, is a word) of all words."""
+        """Return keys, lexemes and marks (capital, ends a sentence, is a word, is rare) of all words."""
         if self.arrays is None:
             self.arrays = (
                 np.array(self.keys, np.uint64),
                 np.array(self.lexemes, np.uint64),
-                np.array(self.marks, bool).reshape(-1, 3),
+                np.array(self.marks, bool).reshape(-1, 4),
             )
         return self.arrays
 
@@ -145,8 +167,8 @@ class Vocabulary:
         batch.kinds = np.concatenate([kinds for _, kinds in found])
 
     def _find_names(self, batch: Batch) -> None:
-        """Mark names: by a title before or after, by the list of names, or by a capital inside a sentence."""
-        capital, ends, is_word = self.looked_up()[2][batch.words].T
+        """Mark names: by a title before or after, by the list of names, by a capital inside a sentence or on a rare word."""
+        capital, ends, is_word, rare = self.looked_up()[2][batch.words].T
         first = np.zeros(len(batch.words), bool)
         first[batch.starts] = True
         opening = first.copy()
@@ -155,7 +177,7 @@ class Vocabulary:
         kind_at[batch.matches] = batch.kinds
         before, after, listed = (kind_at == self._kind.get(kind, -2) for kind in ("title", "honorific", "name"))
         free = is_word & (kind_at < 0)
-        names = listed | (capital & ~opening & free)
+        names = listed | (capital & free & (rare | ~opening))
         names[:-1] |= after[1:] & free[:-1] & ~first[1:]
         names[1:] |= before[:-1] & free[1:] & ~first[1:]
         batch.names = names

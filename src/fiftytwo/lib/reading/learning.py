@@ -84,20 +84,19 @@ def _table(
 
 
 def logistic(
-    matrix: csr_matrix, labels: np.ndarray, *, strength: float, weights: np.ndarray | None = None
+    matrix: csr_matrix, labels: np.ndarray, *, strength: float
 ) -> tuple[np.ndarray, float]:
     """Return the weights and the constant of a logistic regression with a quadratic penalty.
 
     ``strength`` is the weight of the data against the penalty: larger fits closer.
     """
     signs = np.where(labels, 1.0, -1.0)
-    importance = np.ones(len(signs)) if weights is None else weights
     transposed = matrix.T.tocsr()
 
     def loss(found: np.ndarray) -> tuple[float, np.ndarray]:
         margins = signs * (matrix @ found[:-1] + found[-1])
-        slope = -strength * importance * signs / (1 + np.exp(np.clip(margins, -500, 500)))
-        value = strength * (importance * np.logaddexp(0, -margins)).sum() + 0.5 * found[:-1] @ found[:-1]
+        slope = -strength * signs / (1 + np.exp(np.clip(margins, -500, 500)))
+        value = strength * np.logaddexp(0, -margins).sum() + 0.5 * found[:-1] @ found[:-1]
         return float(value), np.concatenate([transposed @ slope + found[:-1], [slope.sum()]])
 
     found = minimize(

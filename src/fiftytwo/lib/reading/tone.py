@@ -26,7 +26,13 @@ ANSWERS = (
 )
 TONE = (*STRENGTHS, *ANSWERS)
 OUTPUTS = ("praise", "praise_strong", "complaint", "complaint_strong", *ANSWERS)
+_PRAISE, _THANKED = OUTPUTS.index("praise"), OUTPUTS.index("person_thanked")
 READ_AT_ONCE = 1_000  # texts: bounds the memory
+
+
+def gated(scores: np.ndarray) -> None:
+    """Take from the scores of a person thanked what speaks against praise: nobody is thanked without it."""
+    scores[:, _THANKED] += np.minimum(scores[:, _PRAISE], 0)
 
 
 def version() -> str:
@@ -73,6 +79,7 @@ class Tone:
     def _read(self, language: str, texts: Sequence[str]) -> list[tuple[Reading, ...]]:
         scorer, judged = self._scorer(language)
         scored = scorer.scored(texts)
+        gated(scored.scores)
         chances = {name: judged.bars[name].chances(scored.scores[:, at]) for at, name in enumerate(OUTPUTS)}
         empty = np.setdiff1d(np.arange(len(texts)), scored.batch.texts)
         found = [self._of_text(text, number, scored, judged, chances) for number, text in enumerate(texts)]
