@@ -48,12 +48,15 @@ def labels(message: Message) -> list[bool]:
     risks = [kind in message["risk"] for kind in ("safety", "legal", "privacy", "leaving")]
     strengths = [message[axis] >= strength for axis in ("praise", "complaint") for strength in (1, 2)]
     answers = [message[answer] for answer in ("person_thanked", "anger", "question", "contact_request")]
-    return strengths + answers + risks
+    pleased = message["praise"] > 0 or "product_praise" in message["traits"]
+    return [*strengths, *answers, *risks, pleased]
 
 
 def common(language: str, texts: list[str]) -> set[str]:
     """Return the words that stand in small letters in the corpus and, where it is at hand, in open data."""
-    counted = Counter(form(piece) for text in texts + borrowed(language) for piece in set(pieces(text)) if piece.islower())
+    counted = Counter(
+        form(piece) for text in texts + borrowed(language) for piece in set(pieces(text)) if piece.islower()
+    )
     return {word for word, count in counted.items() if count >= SEEN}
 
 
@@ -85,7 +88,6 @@ def train(language: str) -> None:
             fit, constant = learning.logistic(table.matrix[inside], wanted[inside], strength=STRENGTH)
             unseen[outside, output] = table.matrix[outside] @ fit + constant
         print(language, name, flush=True)
-    np.savez(f"/tmp/tone/oof_{language}.npz", unseen=unseen, expected=expected, group=group)
     gated(unseen)
     learning.packed(table, OUTPUTS, weights, constants).saved(MODELS / f"{language}.npz")
     bars = {name: fitted(name, unseen[:, output], expected[:, output]) for output, name in enumerate(OUTPUTS)}

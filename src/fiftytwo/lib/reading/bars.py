@@ -11,7 +11,7 @@ from .judging import Bar
 
 PRECISE = 0.95  # what a person thanked must reach, since it is shown in public
 PRECISE_AT_LEAST = 0.90  # the lower end of its interval
-TOLD_FROM = 0.5  # how often any other answer must be right at its bar
+SURE = 0.9  # … or this certainty, where too few texts are precise enough to tell
 ABSTAIN = 0.08  # how far below the bar of tone a reader says nothing
 
 
@@ -20,7 +20,7 @@ def fitted(name: str, scores: np.ndarray, expected: np.ndarray) -> Bar:
     slope, offset = _certainty(scores, expected)
     chances = Bar(slope, offset, 1, 0).chances(scores)
     if name == "person_thanked":
-        yes = precise_from(chances, expected)
+        yes = min(precise_from(chances, expected), SURE)
         return Bar(slope, offset, yes, min(yes, best_from(chances, expected)))
     yes = best_from(chances, expected)
     return Bar(slope, offset, yes, max(0.0, yes - ABSTAIN))

@@ -156,16 +156,23 @@ def _middle(values: np.ndarray) -> Interval:
 
 
 def _macro(language: str, name: str, wanted: Sequence[str], said: Sequence[str]) -> Figure:
-    """Return the mean of the F1 of each value that was expected of some text."""
     if not wanted:
         return Figure(language, name, "macro_f1", None, None, 0)
+    return Figure(language, name, "macro_f1", *macro_f1(wanted, said), len(wanted))
+
+
+def macro_f1(wanted: Sequence[str], said: Sequence[str]) -> tuple[float, Interval]:
+    """Return the mean of the F1 of each value that was expected of some text, and its interval.
+
+    >>> macro_f1(["a", "b"], ["a", "b"])
+    (1.0, Interval(low=0.5, high=1.0))
+    """
     values = sorted(set(wanted))
     table = np.zeros((len(values), len(values) + 1))
     for one, other in zip(wanted, said, strict=True):
         table[values.index(one), values.index(other) if other in values else -1] += 1
     drawn = np.random.default_rng(52).multinomial(len(wanted), table.ravel() / len(wanted), RESAMPLED)
-    resampled = _mean_f1(drawn.reshape(-1, *table.shape))
-    return Figure(language, name, "macro_f1", float(_mean_f1(table[None])[0]), _middle(resampled), len(wanted))
+    return float(_mean_f1(table[None])[0]), _middle(_mean_f1(drawn.reshape(-1, *table.shape)))
 
 
 def _mean_f1(tables: np.ndarray) -> np.ndarray:

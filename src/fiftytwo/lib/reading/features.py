@@ -167,7 +167,7 @@ class Vocabulary:
         batch.kinds = np.concatenate([kinds for _, kinds in found])
 
     def _find_names(self, batch: Batch) -> None:
-        """Mark names: by a title before or after, by the list of names, by a capital inside a sentence or on a rare word."""
+        """Mark names: by a title beside them, by the list of names, by a capital in a sentence or on a rare word."""
         capital, ends, is_word, rare = self.looked_up()[2][batch.words].T
         first = np.zeros(len(batch.words), bool)
         first[batch.starts] = True

@@ -83,9 +83,7 @@ def _table(
     return Table(matrix, keys, rarity)
 
 
-def logistic(
-    matrix: csr_matrix, labels: np.ndarray, *, strength: float
-) -> tuple[np.ndarray, float]:
+def logistic(matrix: csr_matrix, labels: np.ndarray, *, strength: float) -> tuple[np.ndarray, float]:
     """Return the weights and the constant of a logistic regression with a quadratic penalty.
 
     ``strength`` is the weight of the data against the penalty: larger fits closer.

@@ -41,7 +41,7 @@ class Lexicon:
 
 def key(word: str) -> int:
     """Return the number under which a word is known."""
-    return crc32(word.encode())
+    return crc32(word.encode("utf-8", "surrogatepass"))
 
 
 Keys = npt.NDArray[np.uint64]

@@ -25,7 +25,10 @@ ANSWERS = (
     "risk_leaving",
 )
 TONE = (*STRENGTHS, *ANSWERS)
-OUTPUTS = ("praise", "praise_strong", "complaint", "complaint_strong", *ANSWERS)
+PLEASED = (
+    "pleased"  # praise, or goods that please: no reading, since goods are no service, but what others call positive
+)
+OUTPUTS = ("praise", "praise_strong", "complaint", "complaint_strong", *ANSWERS, PLEASED)
 _PRAISE, _THANKED = OUTPUTS.index("praise"), OUTPUTS.index("person_thanked")
 READ_AT_ONCE = 1_000  # texts: bounds the memory
 
@@ -64,6 +67,15 @@ class Tone:
                 for number, readings in zip(some, read, strict=True):
                     found[number] = readings
         return found
+
+    def valences(self, texts: Sequence[str], language: str) -> list[tuple[float, float]]:
+        """Return how likely each text is pleased with whatever it is about, and how likely it complains."""
+        scorer, judged = self._scorer(language)
+        scores = scorer.scored(texts).scores
+        pleased, complaint = (
+            judged.bars[name].chances(scores[:, OUTPUTS.index(name)]) for name in (PLEASED, "complaint")
+        )
+        return list(zip(pleased.tolist(), complaint.tolist(), strict=True))
 
     def _nothing(self) -> tuple[Reading, ...]:
         return tuple(Reading(reader, None) for reader in self._readers)

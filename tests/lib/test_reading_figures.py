@@ -1,0 +1,40 @@
+"""The figures that the readers ship with are theirs, and do not drop unnoticed."""
+
+from pathlib import Path
+
+import pytest
+
+from fiftytwo.lib.reading.evaluation import evaluate
+from fiftytwo.lib.reading.measured import labelled_texts, shipped
+from fiftytwo.lib.reading.tone import LANGUAGES, TONE, Tone
+
+BLIND = Path(__file__).parents[2] / "corpus" / "evaluation"
+SLACK = 0.005  # rounding on other processors
+WATCHED = ("f1", "precision", "recall", "macro_f1")
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture(scope="module")
+def measured():
+    return evaluate(Tone(), labelled_texts(BLIND))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_figure_of_the_shipped_readers_has_dropped(measured, language):
+    kept = [f for f in shipped()["figures"] if f["language"] == language and f["measure"] in WATCHED]
+    assert {figure["reader"] for figure in kept} >= {*TONE, "tone"}
+    dropped = [
+        (figure["reader"], figure["measure"], figure["value"], now)
+        for figure in kept
+        if figure["value"] is not None
+        and (
+            (now := measured.value(language, figure["reader"], figure["measure"])) is None
+            or now < figure["value"] - SLACK
+        )
+    ]
+    assert not dropped
+
+
+def test_the_shipped_figures_belong_to_the_shipped_readers(measured):
+    assert shipped()["version"] == measured.version
