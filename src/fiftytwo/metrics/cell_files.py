@@ -26,6 +26,7 @@ KEPT_OPEN = 4000
 WHOLE = (np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32)
 CODES = (np.int8, np.int16, np.int32)
 EXACT = float(2**53)
+FEW_NAMES = 50  # sites and channels are looked up by every page; employees are too many to keep by name
 NOWHERE = -2
 EVERY = -1
 """The code of a key that is not told apart: rows that hold for all of its values together."""
@@ -42,8 +43,14 @@ class Key:
         """Return the number of a name: ``EVERY`` for None, ``NOWHERE`` for one that does not occur."""
         if name is None:
             return EVERY
+        if len(self.names) <= FEW_NAMES:
+            return self._numbers.get(name, NOWHERE)
         found: int = pc.index(self.names, name).as_py()
         return found if found >= 0 else NOWHERE
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.names.to_pylist())}
 
 
 class CellFile:

@@ -23,7 +23,7 @@ from fiftytwo.metrics.registry import current, every
 from fiftytwo.metrics.rows import ROWS
 from fiftytwo.metrics.scopes import ORGANISATION, Scope
 from fiftytwo.metrics.statistics import STATISTICS
-from fiftytwo.metrics.waiting import NotCountedYetError, leave_note
+from fiftytwo.metrics.waiting import NotCountedYetError, last_counted, leave_note
 from fiftytwo.org.viewer import Viewer
 
 MOST_ROWS_AT_ONCE = 400_000
@@ -106,6 +106,24 @@ def compute(
         raise NotVisibleError(_("You cannot see these numbers."))
     counter = Counter(viewer.today, definitions, scope, tuple(periods))
     return {definition.name: [counter.value(definition, period) for period in periods] for definition in definitions}
+
+
+_everybody: Kept[dict[str, Value]] = Kept(40)
+
+
+def everybody(viewer: Viewer, definitions: Sequence[Definition], period: Period) -> dict[str, Value]:
+    """Return what :func:`compute` returns for the whole organisation: kept, for every team is held against the same.
+
+    Raises:
+        NotVisibleError: if the viewer may not see one of the metrics.
+    """
+    if not all(can_see_metric(viewer, d) for d in definitions):
+        raise NotVisibleError(_("You cannot see these numbers."))
+    rests_on = (cells.version(), people.version(), len(anonymous.waves()), last_counted(), viewer.today, period)
+    key = (*rests_on, tuple((d.key, d.text) for d in definitions))
+    return _everybody.get(
+        key, lambda: {name: one for name, (one,) in compute(viewer, definitions, ORGANISATION, [period]).items()}
+    )
 
 
 def one(viewer: Viewer, metric: str | Definition, scope: Scope, period: Period) -> Value:

@@ -135,13 +135,21 @@ def _of_line(scope: Scope, first: Week, last: Week) -> list[tuple[str, date, dat
     return [(scope.key, first.monday, last.monday), *_below(scope.key, first.monday, last.monday)]
 
 
+Reports = dict[int, list[tuple[int, date, date]]]
+_reporting_lines: Kept[tuple[Reports, dict[int, str]]] = Kept(2)
+
+
+def _read_lines() -> tuple[Reports, dict[int, str]]:
+    """Return who reports to whom from when to when, and everybody's key, by their primary keys."""
+    reports: Reports = {}
+    for manager, person, since, until in ReportingLine.objects.values_list("manager_id", "person_id", "since", "until"):
+        reports.setdefault(manager, []).append((person, since, until or date.max))
+    return reports, dict(Person.objects.values_list("pk", "key"))
+
+
 def _below(head: str, first: date, last: date) -> list[tuple[str, date, date]]:
     """Return everyone below someone with the Mondays between which they were; a stretch for each time there."""
-    reports: dict[int, list[tuple[int, date, date]]] = {}
-    rows = ReportingLine.objects.filter(since__lte=last).values_list("manager_id", "person_id", "since", "until")
-    for manager, person, since, until in rows:
-        reports.setdefault(manager, []).append((person, since, until or date.max))
-    keys = dict(Person.objects.values_list("pk", "key"))
+    reports, keys = _reporting_lines.get(lines_version(), _read_lines)
     top = next((pk for pk, key in keys.items() if key == head), None)
     found: list[tuple[str, date, date]] = []
     level: list[tuple[int, date, date]] = [] if top is None else [(top, first, last)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from fiftytwo.lib.periods import Period
+from fiftytwo.metrics import compute as computed
 from fiftytwo.metrics.apart import Looked
 from fiftytwo.metrics.comparing import change
-from fiftytwo.metrics.compute import Value, compute
-from fiftytwo.metrics.definition import Definition
+from fiftytwo.metrics.compute import Value
 from fiftytwo.metrics.permissions import can_compare_people
 from fiftytwo.metrics.queries import Group, Row, Rows, Scorecard, apart, scorecard
-from fiftytwo.metrics.scopes import ORGANISATION, Scope
+from fiftytwo.metrics.scopes import Scope
 from fiftytwo.org.viewer import Viewer
 
 
@@ -51,16 +51,10 @@ def team_page(viewer: Viewer, scope: Scope, period: Period) -> TeamPage:
         compute.NotVisibleError: if the viewer may not see it.
     """
     card = scorecard(viewer, scope, period)
-    everybody = _everybody(viewer, [row.definition for row in card.rows], period)
+    everybody = computed.everybody(viewer, [row.definition for row in card.rows], period)
     groups = tuple(replace(group, rows=_held_against(group.rows, everybody)) for group in card.groups)
     held = replace(card, groups=groups)
     return TeamPage(held, apart(held.rows, everybody), can_compare_people(viewer, scope))
-
-
-def _everybody(viewer: Viewer, definitions: list[Definition], period: Period) -> dict[str, Value]:
-    if not definitions:
-        return {}
-    return {name: values[0] for name, values in compute(viewer, definitions, ORGANISATION, [period]).items()}
 
 
 def _held_against(rows: Rows, everybody: dict[str, Value]) -> Rows:
