@@ -14,7 +14,7 @@ from django.utils import translation
 from fiftytwo.demo.story import Plan
 from fiftytwo.lib.weeks import Week
 from fiftytwo.org.models import Grant, Organisation, Person
-from fiftytwo.rhythm import catching_up, cells, choosing, watching
+from fiftytwo.rhythm import care, catching_up, cells, choosing, watching
 from fiftytwo.rhythm.models import Commitment, Happening
 from fiftytwo.rhythm.service_week import KIND
 
@@ -63,10 +63,20 @@ def _celebrate(week: Week, leaders: Sequence[Person]) -> None:
     ] if leaders else []  # fmt: skip
     Commitment.objects.bulk_create(acts)
     at = datetime(week.monday.year, week.monday.month, week.monday.day, 10, tzinfo=UTC) + timedelta(days=3)
+    if leaders:
+        _meet_the_leads(week, leaders, at)
     Happening.objects.bulk_create(
         Happening(occasion=catching_up.TAKEN, person=leader, by=leader, about=f"contacts:{week}", at=at, day=at.date())
         for leader in leaders[:TAKES_CALLS]
     )
+
+
+def _meet_the_leads(week: Week, leaders: Sequence[Person], at: datetime) -> None:
+    """Let leaders sit down with those who lead a team and serve customers themselves."""
+    leads = Person.objects.filter(memberships__leads=True, frontline=True).present_on(week.sunday)
+    for n, lead in enumerate(leads.exclude(pk__in=[leader.pk for leader in leaders]).distinct().order_by("pk")):
+        giver = leaders[n % len(leaders)]
+        care.record(None, "meeting", done_by=giver, done_for=lead, at=at, about=f"{KIND}:{week}")
 
 
 def _begin_the_week(week: Week) -> None:

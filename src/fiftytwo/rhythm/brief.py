@@ -203,7 +203,9 @@ def _commitments(viewer: Viewer, week: Week) -> list[Commitment]:
 def _for_me(viewer: Viewer) -> tuple[DoneForMe, ...]:
     """Return what was done for someone lately by somebody here, the newest first."""
     since = viewer.today - timedelta(days=LATELY_DAYS)
-    rows = Happening.objects.filter(person=viewer.person, day__gte=since, by__isnull=False).exclude(by=viewer.person)
+    seen = [name for name, occasion in occasions.every().items() if occasion.seen]
+    rows = Happening.objects.filter(person=viewer.person, day__gte=since, occasion__in=seen, by__isnull=False)
+    rows = rows.exclude(by=viewer.person)
     newest = rows.select_related("by").order_by("-day", "-pk")[:MOST_FOR_ME]
     return tuple(DoneForMe(occasions.label(row.occasion), str(row.by), row.day) for row in newest)
 

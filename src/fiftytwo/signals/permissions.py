@@ -16,7 +16,7 @@ OF_METRICS = ("shifted", "apart")
 
 
 def can_see_signal(viewer: Viewer, signal: Signal, there: Mapping[str, Definition] | None = None) -> bool:
-    """Whoever sees the numbers of its scope and the metric it is about; its owner always.
+    """Whoever sees the numbers of its scope and the metric it is about; its owner always. What waits: nobody else.
 
     ``there`` are the metrics by name, for callers that ask about many signals.
     """
@@ -28,7 +28,7 @@ def can_see_signal(viewer: Viewer, signal: Signal, there: Mapping[str, Definitio
         definition = (current() if there is None else there).get(signal.subject.partition("/")[0])
         if definition is None or not can_see_metric(viewer, definition):
             return False
-    elif signal.scope == "organisation" and signal.kind == "waiting":
+    elif signal.kind == "waiting":  # what is late goes up the line, never down or across
         return viewer.has(Grant.Role.SERVICE_OPERATIONS)
     try:
         return can_see_numbers(viewer, Scope.parse(signal.scope))

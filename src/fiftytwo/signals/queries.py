@@ -17,7 +17,7 @@ from fiftytwo.signals.permissions import OF_METRICS, can_see_signal, can_work_on
 
 MOST_SHOWN = 100
 MOST_LOOKED_AT = 1000
-ORDER = ("praise", "shifted", "apart", "waiting", "silence", "unmet")
+ORDER = ("praise", "shifted", "apart", "silence")
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,15 @@ class News:
     """What was found for a week, and how many found earlier are still open.
 
     ``series`` is how many were looked at; None where the week has not been looked at yet. ``unmet`` counts promises
-    that were found missed three weeks running: they stand beside their strips, so they are only counted here.
+    that were found missed three weeks running: they stand beside their strips, so they are only counted here. ``late``
+    is what others below have left past its time.
     """
 
     new: tuple[Shown, ...]
     still_open: int
     series: int | None = None
     unmet: int = 0
+    late: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,11 @@ def news(viewer: Viewer, week: Week, *, most: int = 8) -> News:
     rows = list(Signal.objects.filter(concerning(viewer)).filter(told)[:MOST_LOOKED_AT])
     new = sorted((signal for signal in rows if signal.week == week.monday), key=_rank)
     unmet = sum(signal.kind == "unmet" for signal in new)
-    seen = _visible(viewer, [signal for signal in new if signal.kind != "unmet"][:MOST_SHOWN])[:most]
+    apart = ("unmet", "waiting")
+    seen = _visible(viewer, [signal for signal in new if signal.kind not in apart][:MOST_SHOWN])[:most]
+    late = [s for s in new if s.kind == "waiting" and s.direction and viewer.person and s.owner_id == viewer.person.pk]
     looked = Looked.objects.filter(week=week.monday).values_list("series", flat=True).first()
-    return News(tuple(shown(seen)), len(rows) - len(new), looked, unmet)
+    return News(tuple(shown(seen)), len(rows) - len(new), looked, unmet, tuple(shown(late[:most])))
 
 
 def _rank(signal: Signal) -> tuple[bool, int, int]:
