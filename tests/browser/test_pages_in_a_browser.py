@@ -6,7 +6,7 @@ Each page is opened in a few combinations chosen so that every language meets ev
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from tests.conftest import CHROMIUM
 from tests.pages.year import one_story, write_facts, year_of
+
+from fiftytwo.lib.weeks import Week
+from fiftytwo.rhythm import care, cells, registry
+from fiftytwo.rhythm.models import Commitment
+from fiftytwo.signals.actions import found
+from fiftytwo.signals.detect import Found
 
 pytestmark = [
     pytest.mark.browser,
@@ -38,6 +44,10 @@ PAGES = {
     ],
     "Olga": ["/", "/people/", "/teams/", "/line/", "/audit/", "/people/import", "/contacts/"],
     "Kham": ["/", "/contacts/", "/about-me"],
+    "Mert": [
+        "/", "/practices/", "/practices/nobody_unseen/", "/service-week/2027/", "/service-week/2025/after",
+        "/week/settings", "/year", "/signals/", "/commitments/1/",
+    ],
 }  # fmt: skip
 TWICE = {"/contacts/", "/contacts/one/desk/STORY/1", "/contacts/weeks"}
 
@@ -48,7 +58,19 @@ def house(live_server: Any, cast: Any) -> Any:
     today = datetime.now(UTC).date()
     write_facts("contact", year_of(cast, today, contacts=130))
     one_story(cast, datetime.now(UTC) - timedelta(days=9))
+    _week(cast, today)
     return live_server
+
+
+def _week(cast: Any, today: date) -> None:
+    """Let the week have something of everything: a commitment of Mert's, a strip, a signal."""
+    care.record(None, "visit", done_by=cast.rex, done_for=cast.kham)
+    Commitment.objects.create(
+        pk=1, whose=cast.mert, week=Week.of(today).monday, first_week=Week.of(today).monday, serves=cast.kham,
+        practice="nobody_unseen", about=f"person:{cast.kham.key}",
+    )  # fmt: skip
+    cells.count_week(Week.of(today) + -1, registry.promised().values())
+    found(Week.of(today) + -1, [Found("silence", "organisation", "nobody_unseen", "", {"unseen": 3, "people": 4})])
 
 
 class Watched:

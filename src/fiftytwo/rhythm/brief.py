@@ -107,6 +107,11 @@ class Brief:
         return (*self.thank, *self.meet, *self.other)
 
     @property
+    def team_key(self) -> str:
+        """The key of the team whose promises are shown; empty where it is none."""
+        return self.scope.removeprefix("team:") if self.scope.startswith("team:") else ""
+
+    @property
     def weeks_kept(self) -> int:
         """How many weeks of the year kept all that was due in them."""
         return self._weeks[0]

@@ -42,6 +42,9 @@ ENTRIES = (
     Entry(_("This week"), "rhythm:this_week", "calendar-week", "w"),
     Entry(_("Recognition"), "recognition:wall", "heart", "r", "", ("/recognition",)),
     Entry(_("Obstacles"), "obstacles:list", "flag", "o", "", ("/obstacles",)),
+    Entry(
+        _("Promises"), "rhythm:practices", "calendar-week", "", "", ("/practices", "/service-week", "/year", "/signals")
+    ),
     Entry(_("Numbers"), "metrics:scorecard", "chart-line", "n", "", ("/numbers",)),
     Entry(_("Contacts"), "facts:contacts", "messages", "c", "contacts", ("/contacts",)),
     Entry(_("Customers"), "understanding:said", "speakerphone", "v", "contacts", ("/said",)),
