@@ -22,6 +22,7 @@ from fiftytwo.features.recognition.models import Offer, Thanks
 from fiftytwo.features.recognition.queries.thanking import last_thanked, turn_page, turns_page
 from fiftytwo.org.models import AuditEntry, Grant
 from fiftytwo.org.viewer import viewer_of
+from fiftytwo.rhythm import subjects
 from fiftytwo.rhythm.models import Due, Happening
 from fiftytwo.shell.printing import sheets
 
@@ -207,3 +208,13 @@ def test_the_whole_way_through_the_pages(cast, viewer_as, client_as):
     assert OWN_WORDS in wall
     mert.post(reverse("recognition:take_back", args=[thanks.key]))
     assert OWN_WORDS not in ayse.get(reverse("recognition:wall")).content.decode()
+
+
+def test_this_week_tells_of_praise_to_those_who_may_see_it_in_the_customers_words(cast, viewer_as):
+    thanks = confirmed(viewer_as("Selin"), cast)
+    about = thanks.moment.credits.get().about
+    told = subjects.told(viewer_as("Mert"), [about, f"{about}:somebody", "wow:0", "wow:x"])
+
+    assert set(told) == {about, f"{about}:somebody"}
+    assert (told[about].quote, told[about].url) == (PRAISE, reverse("recognition:turn", args=[thanks.key]))
+    assert subjects.told(viewer_as("Kham"), [about]) == {}

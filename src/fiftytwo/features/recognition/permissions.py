@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fiftytwo.features.recognition.models import Candidate, Credit, Moment, Programme, Thanks
 from fiftytwo.org.models import Grant, Person
-from fiftytwo.org.permissions import ContactScope, contact_scope
+from fiftytwo.org.permissions import ContactScope
 from fiftytwo.org.viewer import Viewer
 
 LEADER, SERVICE_OPERATIONS = Grant.Role.LEADER, Grant.Role.SERVICE_OPERATIONS
@@ -25,19 +25,19 @@ def can_judge(viewer: Viewer, moment: Moment) -> bool:
     """They do so for texts that they see, and never for one about their own work."""
     if viewer.person is None or not can_judge_some(viewer) or moment.employee_key == viewer.person.key:
         return False
-    return covers(contact_scope(viewer), moment)
+    return covers(viewer.contacts, moment)
 
 
 def can_pick(viewer: Viewer) -> bool:
     """Everyone who sees customers' texts may say that one of them thanks somebody."""
-    return viewer.person is not None and bool(contact_scope(viewer))
+    return viewer.person is not None and bool(viewer.contacts)
 
 
 def can_see_moment(viewer: Viewer, moment: Moment) -> bool:
     """Whoever sees the text; leaders once it is confirmed, as it is for them to thank; those thanked once they were."""
     if viewer.person is None:
         return False
-    if covers(contact_scope(viewer), moment):
+    if covers(viewer.contacts, moment):
         return True
     if moment.state != Moment.State.CONFIRMED:
         return False

@@ -15,15 +15,16 @@ from fiftytwo.rhythm.subjects import Told
 
 
 class MomentTeller:
-    """Tells of credits: ``wow:17`` is what one person is thanked for in one moment."""
+    """Tells of credits: ``wow:17`` is what one person, or one team, is thanked for; ``wow:17:KEY`` one of that team."""
 
     def told(self, viewer: Viewer, abouts: Sequence[str]) -> Mapping[str, Told]:
         """Return how to show them, without those that the viewer may not see."""
-        ids = {int(about.split(":")[1]): about for about in abouts if about.split(":")[1].isdigit()}
-        rows = Credit.objects.filter(pk__in=ids).select_related("moment__thanks", "person", "team")
-        seen = [credit for credit in rows if permissions.can_see_moment(viewer, credit.moment)]
-        quotes = quotes_of({credit.moment_id: credit.moment for credit in seen}.values())
-        return {ids[credit.pk]: _told(viewer, credit, quotes[credit.moment_id].words or "") for credit in seen}
+        ids = {about: int(about.split(":")[1]) for about in abouts if about.split(":")[1].isdigit()}
+        rows = Credit.objects.filter(pk__in=set(ids.values())).select_related("moment__thanks", "person", "team")
+        seen = {credit.pk: credit for credit in rows if permissions.can_see_moment(viewer, credit.moment)}
+        quotes = quotes_of({credit.moment_id: credit.moment for credit in seen.values()}.values())
+        told = {pk: _told(viewer, credit, quotes[credit.moment_id].words or "") for pk, credit in seen.items()}
+        return {about: told[pk] for about, pk in ids.items() if pk in told}
 
 
 def _told(viewer: Viewer, credit: Credit, words: str) -> Told:

@@ -11,7 +11,6 @@ from fiftytwo.features.recognition import permissions
 from fiftytwo.features.recognition.models import Credit, Moment, Thanks
 from fiftytwo.features.recognition.quotes import Quote, quotes_of
 from fiftytwo.org.models import Grant, Membership, Person, Team
-from fiftytwo.org.permissions import contact_scope
 from fiftytwo.org.viewer import Viewer, viewer_of
 
 PAGE = 20
@@ -41,7 +40,7 @@ class FoundPage:
 
 def visible_moments(viewer: Viewer) -> QuerySet[Moment]:
     """Return the moments whose texts a viewer sees."""
-    scope = contact_scope(viewer)
+    scope = viewer.contacts
     if scope.everything:
         return Moment.objects.all()
     return Moment.objects.filter(Q(team_key__in=scope.teams) | Q(employee_key__in=scope.employees)).exclude(

@@ -15,7 +15,6 @@ from fiftytwo.features.recognition.models import Credit, PeerThanks, Thanks
 from fiftytwo.features.recognition.quotes import Quote, quotes_of
 from fiftytwo.features.recognition.turns import MOST_OPEN
 from fiftytwo.org.models import Person, Team
-from fiftytwo.org.permissions import contact_scope
 from fiftytwo.org.viewer import Viewer
 from fiftytwo.rhythm.models import Due
 
@@ -129,7 +128,7 @@ def turn_page(viewer: Viewer, thanks: Thanks) -> TurnPage:
     mine = person is not None and person.pk in (thanks.offered_to_id, thanks.taken_by_id)
     is_open = thanks.state in (Thanks.State.WAITING, Thanks.State.OFFERED)
     note = thanks.note if permissions.can_read_note(viewer, thanks) else ""
-    sees = permissions.covers(contact_scope(viewer), thanks.moment) and bool(thanks.moment.contact_id)
+    sees = permissions.covers(viewer.contacts, thanks.moment) and bool(thanks.moment.contact_id)
     return TurnPage(
         row, tuple(_facts(viewer, credit, sees) for credit in row.credits if credit.person), note,
         is_open and permissions.can_thank(viewer, thanks), permissions.can_write(viewer, thanks),
