@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "fiftytwo.rhythm",
     "fiftytwo.features.recognition",
     "fiftytwo.features.obstacles",
+    "fiftytwo.features.skiplevels",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("fiftytwo.shell.urls")),
     path("", include("fiftytwo.org.urls")),
     path("obstacles/", include("fiftytwo.features.obstacles.urls")),
+    path("meetings/", include("fiftytwo.features.skiplevels.urls")),
     path("recognition/", include("fiftytwo.features.recognition.urls")),
     path("contacts/", include("fiftytwo.facts.urls")),
     path("numbers/", include("fiftytwo.metrics.urls")),

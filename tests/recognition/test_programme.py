@@ -21,10 +21,10 @@ from fiftytwo.features.recognition.evidence import Evidence, evidence_of, shortl
 from fiftytwo.features.recognition.fair import compared, fairness_report
 from fiftytwo.features.recognition.models import Candidate, Programme, Rules
 from fiftytwo.features.recognition.parity import parity
-from fiftytwo.features.recognition.shifts import shifts_of_people
 from fiftytwo.lib.periods import Period, quarter
 from fiftytwo.org.models import Team
 from fiftytwo.org.viewer import Viewer
+from fiftytwo.rhythm.shifts import shifts_of_people
 
 EXAMPLE = "In March she rewrote the returns letter so that customers understand it."
 REASONS = "Because customers with the hardest cases were served like all others."

@@ -30,15 +30,16 @@ log = logging.getLogger(__name__)
 BACK_OFF_MINUTES = (1, 5, 30, 120, 480, 1440, 1440)
 SWEEP_SECONDS = 40
 CLAIM_MINUTES = 10
+KINDS = {"pdf": "application/pdf", "ics": "text/calendar"}
 KEEP_DAYS = 90
 
 
 @dataclass(frozen=True)
 class Attached:
-    """A PDF that goes with a message."""
+    """A file that goes with a message; the end of its name says what it is: a PDF, or an entry for a calendar."""
 
     name: str
-    pdf: bytes
+    content: bytes
 
 
 def send(
@@ -51,7 +52,7 @@ def send(
         template: name of its three files.
         context: what the files say.
         language: in which they say it.
-        attached: a PDF that goes with it.
+        attached: a file that goes with it.
 
     Raises:
         django.core.exceptions.ValidationError: if the address is none; nothing is queued.
@@ -68,7 +69,7 @@ def send(
         subject=written.subject,
         text=written.text,
         html=written.html,
-        attachment=attached.pdf if attached else b"",
+        attachment=attached.content if attached else b"",
         attachment_name=attached.name if attached else "",
     )
 
@@ -143,7 +144,8 @@ def as_mail(message: Message, connection: BaseEmailBackend) -> EmailMultiAlterna
     )
     mail.attach_alternative(message.html, "text/html")
     if message.attachment_name:
-        mail.attach(message.attachment_name, bytes(message.attachment), "application/pdf")
+        kind = KINDS[message.attachment_name.rpartition(".")[2]]
+        mail.attach(message.attachment_name, bytes(message.attachment), kind)
     return mail
 
 

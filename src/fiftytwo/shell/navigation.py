@@ -45,6 +45,7 @@ ENTRIES = (
     Entry(
         _("Promises"), "rhythm:practices", "calendar-week", "", "", ("/practices", "/service-week", "/year", "/signals")
     ),
+    Entry(_("Meetings"), "skiplevels:list", "messages", "m", "", ("/meetings",)),
     Entry(_("Numbers"), "metrics:scorecard", "chart-line", "n", "", ("/numbers",)),
     Entry(_("Contacts"), "facts:contacts", "messages", "c", "contacts", ("/contacts",)),
     Entry(_("Customers"), "understanding:said", "speakerphone", "v", "contacts", ("/said",)),

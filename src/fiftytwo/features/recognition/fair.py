@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from fiftytwo.features.recognition import shifts
 from fiftytwo.features.recognition.evidence import eligible
 from fiftytwo.features.recognition.models import Programme
 from fiftytwo.lib.fairness import Impact, adverse_impact
 from fiftytwo.lib.periods import Period
 from fiftytwo.org.models import Membership, Person, Team
+from fiftytwo.rhythm import shifts
 
 SMALLEST = 5
 Groups = Mapping[str, set[str]]
