@@ -23,17 +23,21 @@ READ = {
     "person_manager": KEEPERS, "person_leave": KEEPERS, "person_forget": KEEPERS, "team_new": KEEPERS,
     "team_edit": KEEPERS,
     "alias_new": NAMERS, "person_role": ADMINISTRATORS, "site_new": ADMINISTRATORS, "site_edit": ADMINISTRATORS,
-    "organisation": ADMINISTRATORS,
+    "organisation": ADMINISTRATORS, "sign_ins": EVERYONE, "person_sign_ins": ADMINISTRATORS,
+    "sign_ins_of_all": ADMINISTRATORS,
 }  # fmt: skip
 WRITE = {
     "alias_remove": NAMERS, "people_import_confirm": KEEPERS, "person_come_back": KEEPERS, "membership_end": KEEPERS,
     "membership_reopen": KEEPERS, "line_end": KEEPERS, "line_reopen": KEEPERS,
     "person_invite": ADMINISTRATORS, "account_close": ADMINISTRATORS, "account_reopen": ADMINISTRATORS,
     "grant_revoke": ADMINISTRATORS, "grant_restore": ADMINISTRATORS, "closure_new": ADMINISTRATORS,
-    "closure_remove": ADMINISTRATORS,
+    "closure_remove": ADMINISTRATORS, "sessions_end": EVERYONE, "person_sign_out": ADMINISTRATORS,
 }  # fmt: skip
 
-ELSEWHERE = {"token_revoke"}  # for others it is not there: tests/api/test_tokens.py
+ELSEWHERE = {
+    "token_revoke", "session_end",  # for others they are not there: tests/api/test_tokens.py, test_sign_ins.py
+    "values", "value_new", "value_edit", "value_publish", "value_withdraw",  # tests/org/test_values.py
+}  # fmt: skip
 
 
 def arguments(cast, name):

@@ -18,6 +18,7 @@ from fiftytwo.org.models import (
     AuditEntry,
     Grant,
     Membership,
+    OpenSession,
     Person,
     RemovedAlias,
     ReportingLine,
@@ -129,11 +130,21 @@ def about_person(viewer: Viewer) -> Iterable[Disclosure]:
         _("Account"), _("API tokens"), _("with which programs of yours read numbers: a fingerprint of each, until when "
         "it works and when it was last used"), _("you, administrators"), tokens, kept=while_here,
     )  # fmt: skip
+    yield Disclosure(
+        _("Account"), _("open sessions"), _("in which browsers you are signed in, from which address, since when and "
+        "when you were last there"), _("you, administrators"), _open_sessions(viewer),
+        kept=_("until you sign out, or twelve hours; addresses in the changes: half a year"),
+    )  # fmt: skip
     entries = AuditEntry.objects.filter(about=person).count()
     yield Disclosure(
         _("Changes"), _("changes about you"), _("who changed what about you, and when; the page Changes shows all"),
         str(EDITORS), rows=entries, kept=_("the entries stay; their contents go when you ask to be forgotten"),
     )  # fmt: skip
+
+
+def _open_sessions(viewer: Viewer) -> tuple[str, ...]:
+    found = OpenSession.objects.filter(user=viewer.user).still_open() if viewer.user else OpenSession.objects.none()
+    return tuple(f"{row}: {_shown(row.opened_at)[0]} – {_shown(row.seen_at)[0]}" for row in found)
 
 
 def _account(viewer: Viewer) -> Iterable[Disclosure]:

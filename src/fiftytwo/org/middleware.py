@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
+from fiftytwo.org.access import sessions
 from fiftytwo.org.viewer import Viewer, viewer_of
 
 
@@ -18,6 +19,8 @@ class ViewerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.viewer = SimpleLazyObject(lambda: viewer_of(request.user))  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if request.user.is_authenticated:
+            sessions.see(request)
         if request.user.is_authenticated and "Cache-Control" not in response:
             patch_cache_control(response, private=True, no_store=True)  # desks are shared: Back shows nothing after
         return response

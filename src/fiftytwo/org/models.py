@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fiftytwo.lib.names import search_key, sort_key
+from fiftytwo.org.access.models import OpenSession as OpenSession
 from fiftytwo.org.aliases import Alias as Alias
 from fiftytwo.org.aliases import RemovedAlias as RemovedAlias
 from fiftytwo.org.keys import new_key
@@ -373,7 +374,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["record", "record_id"])]
+        indexes = [models.Index(fields=["record", "record_id"]), models.Index(fields=["record", "-id"])]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.record} {self.record_id}"

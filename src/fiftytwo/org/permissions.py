@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fiftytwo.org.models import ApiToken, Grant, Membership, Person, Team
+from fiftytwo.org.models import ApiToken, Grant, Membership, Person, Team, User
 from fiftytwo.org.viewer import Viewer
 
 LEADER, SERVICE_OPERATIONS = Grant.Role.LEADER, Grant.Role.SERVICE_OPERATIONS
@@ -81,6 +81,16 @@ def can_revoke_token(viewer: Viewer, token: ApiToken) -> bool:
     """Whoever owns a token, and the administrator."""
     own = viewer.person is not None and token.person_id == viewer.person.pk
     return own or can_keep_programs(viewer)
+
+
+def can_end_sessions_of(viewer: Viewer, user: User) -> bool:
+    """Everyone signs out their own browsers; the administrator anyone's."""
+    return (viewer.user is not None and viewer.user.pk == user.pk) or can_administer(viewer)
+
+
+def can_see_all_sign_ins(viewer: Viewer) -> bool:
+    """The administrator sees who came in and who was turned away; everyone sees it of themselves."""
+    return viewer.has(ADMINISTRATOR)
 
 
 def can_import(viewer: Viewer) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from fiftytwo.org import audit
+from fiftytwo.org.access import door, sessions
 from fiftytwo.org.invitations import send_reset
 from fiftytwo.org.models import Person, User
 from fiftytwo.org.viewer import viewer_of
@@ -48,8 +50,9 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
-        """Record that someone came in."""
-        audit.record(viewer_of(user), "account.signed_in", user, {}, about=_person_of(user))
+        """Record that someone came in, and where they are signed in now."""
+        door.tell(request, "account.signed_in", user, how=door.ways_of(request, user), actor=viewer_of(user))
+        sessions.note(request, user)
         response: HttpResponse = super().post_login(request, user, **more)
         return response
 
@@ -57,11 +60,17 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Record a wrong password for an account that is there; nothing about addresses we do not know."""
         user = User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
         if user is not None:
-            audit.record(audit.SYSTEM, "account.sign_in_failed", user, {}, about=_person_of(user))
+            door.tell(request, "account.sign_in_failed", user, how=["password"])
+
+    def logout(self, request: HttpRequest) -> None:
+        """Forget the session with its end."""
+        sessions.forget(request.session.session_key)
+        super().logout(request)
 
     def set_password(self, user: User, password: str) -> None:
-        """Keep a new password and record that there is one."""
+        """Keep a new password, record that there is one, and sign out everywhere else."""
         super().set_password(user, password)
+        sessions.end_sessions(audit.SYSTEM, user, but=context.request.session.session_key)
         audit.record(viewer_of(user), "account.password_set", user, {}, about=_person_of(user))
 
     def send_notification_mail(self, template_prefix: str, user: User, *_more: Any, **_also: Any) -> None:

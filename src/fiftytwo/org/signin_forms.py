@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as second_step
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+
+from fiftytwo.org.access import door
 
 
 class Plain:
@@ -46,7 +50,11 @@ class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[mis
 
 
 class CodeForm(Plain, second_step.AuthenticateForm):  # type: ignore[misc]
-    """A code, as the second step."""
+    """A code, as the second step; a wrong one is recorded."""
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        super()._emit_authentication_failed(authenticator)
+        door.tell(context.request, "account.second_step_failed", self.user, how=[authenticator.type])
 
 
 class CodeAgainForm(Plain, second_step.ReauthenticateForm):  # type: ignore[misc]

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from fiftytwo.org.models import Grant, Membership, ReportingLine
-from fiftytwo.org.views import administering, dated, importing, keeping, naming, own, people, teams, tokens, values
+from fiftytwo.org.views import (
+    administering,
+    dated,
+    importing,
+    keeping,
+    naming,
+    own,
+    people,
+    sign_ins,
+    teams,
+    tokens,
+    values,
+)
 
 app_name = "org"
 urlpatterns = [
@@ -21,6 +33,8 @@ urlpatterns = [
     path("person/<str:key>/forget", keeping.person_forget, name="person_forget"),
     path("person/<str:key>/role", administering.person_role, name="person_role"),
     path("person/<str:key>/invite", administering.person_invite, name="person_invite"),
+    path("person/<str:key>/sign-ins", sign_ins.person_sign_ins, name="person_sign_ins"),
+    path("person/<str:key>/account/sign-out", sign_ins.person_sign_out, name="person_sign_out"),
     path("person/<str:key>/account/close", administering.account_close, name="account_close"),
     path("person/<str:key>/account/reopen", administering.account_reopen, name="account_reopen"),
     path("person/<str:key>/name", naming.alias_new, name="alias_new"),
@@ -45,6 +59,10 @@ urlpatterns = [
     path("organisation", administering.organisation, name="organisation"),
     path("about-me", own.about_me, name="about_me"),
     path("about-me.json", own.about_me_json, name="about_me_json"),
+    path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
+    path("sign-ins/everyone", sign_ins.sign_ins_of_all, name="sign_ins_of_all"),
+    path("sign-ins/end", sign_ins.sessions_end, name="sessions_end"),
+    path("sign-ins/<str:key>/end", sign_ins.session_end, name="session_end"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/new", tokens.token_new, name="token_new"),
     path("tokens/program", tokens.program_token_new, name="program_token_new"),

@@ -1,0 +1,41 @@
+"""Where someone is signed in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from fiftytwo.org.keys import new_key
+
+
+class OpenSessionQuerySet(models.QuerySet["OpenSession"]):
+    """Sessions that someone signed in with."""
+
+    def still_open(self) -> OpenSessionQuerySet:
+        """Return those with which one is still signed in."""
+        there = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+        return self.filter(session_key__in=there)
+
+
+class OpenSession(models.Model):
+    """A browser in which someone signed in: ended with its session, forgotten soon after it."""
+
+    key = models.CharField(max_length=16, unique=True, default=new_key, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="open_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    opened_at = models.DateTimeField(_("signed in"), default=timezone.now)
+    seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
+    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
+    device = models.CharField(_("device"), max_length=80, blank=True)
+
+    objects = OpenSessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-seen_at", "-id"]
+        verbose_name = _("session")
+
+    def __str__(self) -> str:
+        return f"{self.device} {self.address or ''}".strip()
