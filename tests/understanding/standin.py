@@ -64,3 +64,8 @@ class NextReader(WordReader):
         if not late:
             return readings
         return tuple(Reading("complaint", "1", 0.8, late) if one.reader == "complaint" else one for one in readings)
+
+
+def make_and_end(_known: Any) -> WordReader:
+    """End the process that wants a reader: as where there is not memory enough to begin."""
+    os._exit(4)

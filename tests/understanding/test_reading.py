@@ -12,6 +12,7 @@ from tests.understanding.desk import write_texts
 
 from fiftytwo.facts import batches, write
 from fiftytwo.facts.erase import erase_customer
+from fiftytwo.lib.reading.readings import ReaderUnavailableError
 from fiftytwo.understanding import keeping, reading, unread
 from fiftytwo.understanding.models import ReaderVersion, Unreadable
 from fiftytwo.understanding.topic_actions import put_in_use
@@ -185,3 +186,19 @@ def test_readings_go_with_the_texts_of_an_import_that_is_undone(cast: Any, day: 
     batches.undo(batch.pk, None)
     keeping.tidy()
     assert set(read_values("praise")) == {"t1"}
+
+
+@pytest.mark.slow
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_cannot_begin_are_no_texts_fault(
+    cast: Any, day: date, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_texts(cast, day, ("t1", "sağ olsun"), ("t2", "rezalet"))
+    monkeypatch.setattr("fiftytwo.understanding.reading.version_of", lambda _how: "words-1")
+    settings.READER = "tests.understanding.standin:make_and_end"
+    with pytest.raises(ReaderUnavailableError):
+        reading.read_new(processes=1)
+    assert not Unreadable.objects.exists()
+    settings.READER = "tests.understanding.standin:make"
+    assert reading.read_new(processes=0).texts == 2

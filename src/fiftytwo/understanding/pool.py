@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from fiftytwo.lib.reading.arrow import READ, UNREADABLE, OnShift, read_batch
-from fiftytwo.lib.reading.readings import Reader
+from fiftytwo.lib.reading.readings import Reader, ReaderUnavailableError
 
 PIECE = 1_000  # texts that a process is given at once
 ENDED, TOO_LONG = "ProcessEnded", "TooLong"
@@ -88,6 +88,7 @@ def _result(crew: _Crew, waiting: deque[tuple[Piece, Future[bytes]]], seconds: f
         failed = [piece, *(other for other, _future in waiting)]
         waiting.clear()
         crew.anew()
+        crew.prove(piece, seconds)
         for one in failed:
             yield from _carefully(crew, one, seconds)
 
@@ -125,6 +126,18 @@ class _Crew:
             context = multiprocessing.get_context("spawn")
             self.pool = ProcessPoolExecutor(self.processes, context, initializer=_begin, initargs=(self.recipe,))
         return self.pool.submit(_read_piece, _bytes(piece.texts), dict(piece.on_shift))
+
+    def prove(self, piece: Piece, seconds: float) -> None:
+        """Make sure that processes can read at all: it is no text's fault if they cannot even begin.
+
+        Raises:
+            ReaderUnavailableError: if they cannot; the texts wait.
+        """
+        try:
+            self.give(Piece(piece.texts.slice(0, 0))).result(timeout=seconds)
+        except (BrokenProcessPool, TimeoutError) as error:
+            self.anew()
+            raise ReaderUnavailableError("the processes that read texts cannot be started") from error
 
     def anew(self) -> None:
         """End the processes, also those that would not end by themselves; the next piece starts others."""

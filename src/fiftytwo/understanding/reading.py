@@ -20,7 +20,7 @@ from fiftytwo.understanding.pool import PIECE, Piece, Recipe, read_here, read_in
 from fiftytwo.understanding.readers import recipe, version_of
 from fiftytwo.understanding.versions import meet, versions
 
-READ_AT_ONCE = 10_000  # texts whose readings are written in one step
+READ_AT_ONCE = 5_000  # texts whose readings are written in one step
 FEW = 2_000  # so many are read by one process
 PROCESSES = 2
 SECONDS_A_PIECE = 120.0  # after so long a piece is halved, to find the text to blame
