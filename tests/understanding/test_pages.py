@@ -155,6 +155,8 @@ def test_noy_sees_how_the_readers_do_and_lao_is_marked_as_not_reviewed(client_as
     write_readings(day, "t1", *lao)
     page = client_as("Noy").get("/said/readers")
     assert "Readers of our own, on this machine" in page.text
+    assert {figure.language for figure in page.context["shipped"]} == {"tr", "en", "lo"}
+    assert "F1: both together" in page.text
     assert client_as("Ayşe").get("/said/readers").status_code == 403
 
 
