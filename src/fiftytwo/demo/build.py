@@ -21,6 +21,7 @@ from fiftytwo.demo.care import care_facts, result_facts, review_facts
 from fiftytwo.demo.company import SITES
 from fiftytwo.demo.contacts import Contacts, contacts_of
 from fiftytwo.demo.house import House
+from fiftytwo.demo.obstacles import say_what_is_in_the_way
 from fiftytwo.demo.orders import complaining, complaint_facts, order_facts
 from fiftytwo.demo.people import Roster, plan_people
 from fiftytwo.demo.praise import Praising
@@ -88,6 +89,7 @@ def build(
         _build(plan, progress or _silent)
         aim(plan)
     _thank(plan)
+    _raise(plan)
     live(plan)
     bring_repairs(plan)
     return DemoAccounts(
@@ -103,6 +105,12 @@ def _thank(plan: Plan) -> None:
         praising = Praising(plan, plan_people(plan))
         praising.write()
         Stars(praising).write()
+
+
+def _raise(plan: Plan) -> None:
+    """Write down what stood in people's way and whom leaders met, all or nothing."""
+    with transaction.atomic():
+        say_what_is_in_the_way(plan)
 
 
 def _silent(_done: float, _total: float | None) -> None:
