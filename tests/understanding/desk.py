@@ -42,6 +42,6 @@ def write_many_readings(day: date, readings: dict[str, list[dict[str, Any]]], *,
         [
             {**row, "text_id": text_id, "source_id": f"{text_id}|{version}|{n}", **found}
             for text_id, some in readings.items()
-            for n, found in enumerate([language, *some])
+            for n, found in enumerate(some if any(one["reader"] == "language" for one in some) else [language, *some])
         ],
     )

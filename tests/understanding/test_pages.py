@@ -151,9 +151,11 @@ def test_noy_says_which_ayse_is_meant_and_keeps_the_name(client_as: Any, cast: A
 
 def test_noy_sees_how_the_readers_do_and_lao_is_marked_as_not_reviewed(client_as: Any, cast: Any, day: date) -> None:
     write_texts(cast, day, ("t1", "ຂອບໃຈ"))
-    lao = [{"reader": "praise", "confidence": 0.5}]
-    write_readings(day, "t1", *lao)
+    write_readings(day, "t1", {"reader": "language", "value": "lo", "confidence": 0.99}, {"reader": "praise"})
     page = client_as("Noy").get("/said/readers")
+    (lao,) = page.context["page"].languages
+    assert [(one.reader, one.abstained.count, one.abstained.n) for one in lao.readers] == [("praise", 1, 1)]
+    assert "not reviewed by a native speaker" in page.text
     assert "Readers of our own, on this machine" in page.text
     assert {figure.language for figure in page.context["shipped"]} == {"tr", "en", "lo"}
     assert "F1: both together" in page.text
