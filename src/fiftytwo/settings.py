@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "fiftytwo.org.middleware.ViewerMiddleware",
+    "fiftytwo.org.access.middleware.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -176,7 +177,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "5/m/ip,3/h/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # there is no secret to guess, and a whole office has one address
 MFA_TOTP_ISSUER = "Fiftytwo"
 ACCOUNT_FORMS = {
     "login": "fiftytwo.org.signin_forms.LoginForm",
@@ -190,6 +193,7 @@ MFA_FORMS = {
     "authenticate": "fiftytwo.org.signin_forms.CodeForm",
     "reauthenticate": "fiftytwo.org.signin_forms.CodeAgainForm",
     "activate_totp": "fiftytwo.org.signin_forms.ActivateForm",
+    "authenticate_webauthn": "fiftytwo.org.signin_forms.PasskeyForm",
 }
 MFA_ADAPTER = "fiftytwo.org.signin.SecondStepAdapter"
 LOGIN_URL = "account_login"

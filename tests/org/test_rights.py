@@ -24,7 +24,7 @@ READ = {
     "team_edit": KEEPERS,
     "alias_new": NAMERS, "person_role": ADMINISTRATORS, "site_new": ADMINISTRATORS, "site_edit": ADMINISTRATORS,
     "organisation": ADMINISTRATORS, "sign_ins": EVERYONE, "person_sign_ins": ADMINISTRATORS,
-    "sign_ins_of_all": ADMINISTRATORS,
+    "sign_ins_of_all": ADMINISTRATORS, "access": ADMINISTRATORS,
 }  # fmt: skip
 WRITE = {
     "alias_remove": NAMERS, "people_import_confirm": KEEPERS, "person_come_back": KEEPERS, "membership_end": KEEPERS,
@@ -32,6 +32,7 @@ WRITE = {
     "person_invite": ADMINISTRATORS, "account_close": ADMINISTRATORS, "account_reopen": ADMINISTRATORS,
     "grant_revoke": ADMINISTRATORS, "grant_restore": ADMINISTRATORS, "closure_new": ADMINISTRATORS,
     "closure_remove": ADMINISTRATORS, "sessions_end": EVERYONE, "person_sign_out": ADMINISTRATORS,
+    "person_second_step_remove": ADMINISTRATORS,
 }  # fmt: skip
 
 ELSEWHERE = {
@@ -103,6 +104,7 @@ def all_addresses(patterns, prefix=""):
 DOOR = {
     "account_login", "account_logout", "account_inactive", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "language", "health", "theme",
+    "mfa_login_webauthn",
 }  # fmt: skip
 
 

@@ -180,7 +180,14 @@ def test_the_language_that_ayse_chooses_stays_hers_on_another_device(cast):
 
 def test_no_page_at_the_door_is_allauths_own():
     folder = Path(house.PACKAGE) / "org" / "templates"
-    for page in ("account/login", "account/logout", "account/password_reset", "mfa/index", "mfa/authenticate"):
+    for page in (
+        "account/login",
+        "account/logout",
+        "account/password_reset",
+        "mfa/index",
+        "mfa/authenticate",
+        "mfa/webauthn/add_form",
+    ):
         assert (folder / f"{page}.html").is_file()
     with pytest.raises(NoReverseMatch):
-        reverse("mfa_add_webauthn")
+        reverse("mfa_signup_webauthn")

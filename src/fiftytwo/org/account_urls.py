@@ -11,6 +11,7 @@ from typing import Any
 from allauth.account import views
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 
 def _closed(_request: HttpRequest, **_more: Any) -> HttpResponse:
@@ -32,6 +33,7 @@ urlpatterns = [
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
     path("closed/signup/", _closed, name="account_signup"),
     path("closed/email/", _closed, name="account_email"),

@@ -8,14 +8,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, str | Promise] = {
+    "access.changed": _("rules of access changed"),
     "account.closed": _("account closed"),
     "account.invited": _("invited to sign in"),
+    "account.passkey_added": _("passkey added"),
+    "account.passkey_removed": _("passkey removed"),
     "account.password_set": _("password set"),
     "account.recovery_codes_made": _("recovery codes made"),
     "account.reopened": _("account reopened"),
     "account.second_step_failed": _("wrong code at the second step"),
     "account.second_step_off": _("second step switched off"),
     "account.second_step_on": _("second step switched on"),
+    "account.second_step_removed": _("second step removed by an administrator"),
     "account.session_ended": _("signed out in another browser"),
     "account.sessions_ended": _("signed out everywhere else"),
     "account.sign_in_failed": _("wrong password"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fiftytwo.lib.names import search_key, sort_key
+from fiftytwo.org.access.models import AccessRules as AccessRules
 from fiftytwo.org.access.models import OpenSession as OpenSession
 from fiftytwo.org.aliases import Alias as Alias
 from fiftytwo.org.aliases import RemovedAlias as RemovedAlias
@@ -358,6 +359,7 @@ class AuditEntry(models.Model):
         "org.user",
         "org.grant",
         "org.apitoken",
+        "org.accessrules",
         "org.value",
     )
 

@@ -7,19 +7,24 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fiftytwo.org import audit
 from fiftytwo.org.access import door, sessions
+from fiftytwo.org.access.devices import device_of
 from fiftytwo.org.invitations import send_reset
-from fiftytwo.org.models import Person, User
+from fiftytwo.org.models import Organisation, Person, User
 from fiftytwo.org.viewer import viewer_of
 
 # What allauth tells a user by mail, as the actions that the audit trail knows.
 _TOLD = {
     "mfa/email/totp_activated": "account.second_step_on",
     "mfa/email/totp_deactivated": "account.second_step_off",
+    "mfa/email/webauthn_added": "account.passkey_added",
+    "mfa/email/webauthn_removed": "account.passkey_removed",
     "mfa/email/recovery_codes_generated": "account.recovery_codes_made",
 }
 
@@ -99,3 +104,11 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": SignInAdapter.error_messages["incorrect_code"],
     }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002
+        """Return what a passkey is called until its owner says otherwise: the device it was made on."""
+        agent = context.request.headers.get("User-Agent", "") if context.request else ""
+        return device_of(agent) or gettext("Passkey")
+
+    def _get_site_name(self) -> str:
+        return Organisation.get().name or "Fiftytwo"

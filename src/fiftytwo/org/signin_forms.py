@@ -9,6 +9,8 @@ from allauth.core import context
 from allauth.mfa.base import forms as second_step
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django.core.exceptions import ValidationError
 
 from fiftytwo.org.access import door
 
@@ -55,6 +57,18 @@ class CodeForm(Plain, second_step.AuthenticateForm):  # type: ignore[misc]
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         super()._emit_authentication_failed(authenticator)
         door.tell(context.request, "account.second_step_failed", self.user, how=[authenticator.type])
+
+
+class PasskeyForm(webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey, as the second step; one that does not fit is recorded."""
+
+    def clean_credential(self) -> Authenticator:
+        """Return which passkey it was."""
+        try:
+            return super().clean_credential()
+        except ValidationError:
+            door.tell(context.request, "account.second_step_failed", self.user, how=["webauthn"])
+            raise
 
 
 class CodeAgainForm(Plain, second_step.ReauthenticateForm):  # type: ignore[misc]

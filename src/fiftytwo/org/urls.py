@@ -4,6 +4,7 @@ from django.urls import path
 
 from fiftytwo.org.models import Grant, Membership, ReportingLine
 from fiftytwo.org.views import (
+    access,
     administering,
     dated,
     importing,
@@ -34,6 +35,11 @@ urlpatterns = [
     path("person/<str:key>/role", administering.person_role, name="person_role"),
     path("person/<str:key>/invite", administering.person_invite, name="person_invite"),
     path("person/<str:key>/sign-ins", sign_ins.person_sign_ins, name="person_sign_ins"),
+    path(
+        "person/<str:key>/account/second-step/remove",
+        access.person_second_step_remove,
+        name="person_second_step_remove",
+    ),
     path("person/<str:key>/account/sign-out", sign_ins.person_sign_out, name="person_sign_out"),
     path("person/<str:key>/account/close", administering.account_close, name="account_close"),
     path("person/<str:key>/account/reopen", administering.account_reopen, name="account_reopen"),
@@ -59,6 +65,7 @@ urlpatterns = [
     path("organisation", administering.organisation, name="organisation"),
     path("about-me", own.about_me, name="about_me"),
     path("about-me.json", own.about_me_json, name="about_me_json"),
+    path("access/", access.access, name="access"),
     path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
     path("sign-ins/everyone", sign_ins.sign_ins_of_all, name="sign_ins_of_all"),
     path("sign-ins/end", sign_ins.sessions_end, name="sessions_end"),

@@ -39,3 +39,23 @@ class OpenSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.device} {self.address or ''}".strip()
+
+
+class AccessRules(models.Model):
+    """What the organisation asks of whoever comes in: one row, kept by an administrator.
+
+    ``second_step_for`` holds roles: those of grants, ``lead`` for whoever leads a team, ``everyone``.
+    """
+
+    second_step_for = models.JSONField(_("who must have a second step"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("rules of access")
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    @classmethod
+    def get(cls) -> AccessRules:
+        """Return the rules; none before somebody sets some."""
+        return cls.objects.first() or cls()

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from fiftytwo.org.access.models import OpenSession
+from fiftytwo.org.access.second_step import has_second_step
 from fiftytwo.org.audit_words import action_name
 from fiftytwo.org.models import AuditEntry, Person
 from fiftytwo.org.permissions import can_see_all_sign_ins
@@ -62,6 +63,7 @@ class SignInsPage:
     rows: tuple[SignInRow, ...]
     next: int | None
     may_see_all: bool
+    has_second_step: bool = False
 
     @property
     def others(self) -> int:
@@ -75,7 +77,8 @@ def sign_ins_page(viewer: Viewer, person: Person, *, here: str | None, before: i
     rows, older = _rows(AuditEntry.objects.filter(about=person), before)
     is_me = viewer.person is not None and viewer.person.pk == person.pk
     sessions = tuple(_session(row, here) for row in found)
-    return SignInsPage(person, is_me, sessions, rows, older, can_see_all_sign_ins(viewer))
+    has_step = person.user is not None and has_second_step(person.user)
+    return SignInsPage(person, is_me, sessions, rows, older, can_see_all_sign_ins(viewer), has_step)
 
 
 def everyones_page(viewer: Viewer, *, before: int | None = None) -> SignInsPage:
