@@ -39,13 +39,17 @@ class Shown:
 
 
 ENTRIES = (
-    Entry(_("This week"), "rhythm:this_week", "calendar-week", "w"),
+    Entry(
+        _("This week"),
+        "rhythm:this_week",
+        "calendar-week",
+        "w",
+        "",
+        ("/practices", "/service-week", "/year", "/signals"),
+    ),
     Entry(_("Recognition"), "recognition:wall", "heart", "r", "", ("/recognition",)),
     Entry(_("Obstacles"), "obstacles:list", "flag", "o", "", ("/obstacles",)),
-    Entry(
-        _("Promises"), "rhythm:practices", "calendar-week", "", "", ("/practices", "/service-week", "/year", "/signals")
-    ),
-    Entry(_("Meetings"), "skiplevels:list", "messages", "m", "", ("/meetings",)),
+    Entry(_("Meetings"), "skiplevels:list", "clock", "m", "", ("/meetings",)),
     Entry(_("Numbers"), "metrics:scorecard", "chart-line", "n", "", ("/numbers",)),
     Entry(_("Contacts"), "facts:contacts", "messages", "c", "contacts", ("/contacts",)),
     Entry(_("Customers"), "understanding:said", "speakerphone", "v", "contacts", ("/said",)),
