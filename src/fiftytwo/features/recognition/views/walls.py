@@ -15,7 +15,7 @@ from fiftytwo.features.recognition.actions import peers
 from fiftytwo.features.recognition.actions import wall as acting
 from fiftytwo.features.recognition.forms import ColleagueForm, ReplyForm
 from fiftytwo.features.recognition.models import Moment, Story
-from fiftytwo.features.recognition.permissions import can_choose_story
+from fiftytwo.features.recognition.permissions import can_choose_story, can_see_moment
 from fiftytwo.features.recognition.queries.walls import (
     Exported,
     board_page,
@@ -133,6 +133,8 @@ def story(request: HttpRequest) -> HttpResponse:
 def story_tell(request: HttpRequest, key: str) -> HttpResponse:
     viewer = someone_who(request, can_choose_story)
     moment = get_object_or_404(Moment, key=key)
+    if not (can_see_moment(viewer, moment) or acting.may_be_told(moment)):
+        raise Http404
     week = Week.of(viewer.today)
     done(request, lambda: acting.tell_story(viewer, moment, week.monday), _("It is the story of this week now."))
     return redirect("recognition:story")
