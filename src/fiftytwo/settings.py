@@ -201,6 +201,8 @@ LOGIN_REDIRECT_URL = "rhythm:this_week"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the form
+CSRF_COOKIE_SAMESITE = "Lax"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -232,12 +234,14 @@ CSRF_FAILURE_VIEW = "fiftytwo.shell.errors.csrf_failure"
 MESSAGE_TAGS = {40: "danger"}  # an error, in Tabler's words
 if _host.scheme == "https":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"  # no other host can set or shadow them
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
 if PROXIES:  # without a proxy of ours anyone could write this header
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
@@ -275,12 +279,14 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = HOME / "mail"
 
-# ---- logs carry ids, never a customer's words
+# ---- logs carry ids, never a customer's words, and no link that opens something by being known
+SECRET_ADDRESSES = ["feed/", "obstacles/box/", "obstacles/follow/", "account/password/reset/key/"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_secrets": {"()": "fiftytwo.shell.logs.WithoutSecrets", "addresses": SECRET_ADDRESSES}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"fiftytwo": {"level": "INFO"}},
 }

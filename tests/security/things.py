@@ -13,7 +13,9 @@ from datetime import date, datetime, timedelta
 from importlib import resources
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 from tests.cast import STARTED, Cast
 from tests.pages.year import contact, write_facts
@@ -26,13 +28,15 @@ from fiftytwo.features.obstacles import boxes
 from fiftytwo.features.recognition.actions import judging, programmes
 from fiftytwo.features.recognition.actions.programmes import RulesAsked
 from fiftytwo.features.recognition.models import Candidate, Credit, Objection, PeerThanks, Programme, Rules, Story
+from fiftytwo.features.skiplevels.models import Guest, Meeting, Note
 from fiftytwo.lib.periods import quarter
 from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics import saving
 from fiftytwo.metrics.models import Benchmark, Phase, Target
 from fiftytwo.org import actions as org
+from fiftytwo.org.access.models import OpenSession
 from fiftytwo.org.actions.values import ValueDetails, add_value, publish_value
-from fiftytwo.org.models import Alias, Closure, Grant
+from fiftytwo.org.models import Alias, Closure, Grant, Person
 from fiftytwo.org.people_import import uploads as people_uploads
 from fiftytwo.org.viewer import Viewer, organisations_today, viewer_of
 from fiftytwo.rhythm import commitments, service_week, subscriptions
@@ -67,6 +71,7 @@ def of_people(cast: Cast) -> Blanks:
     return {
         "people/import/": (people_uploads.keep(olga, file),),
         "person/": (cast.kham.key,),
+        "sign-ins/": (session_of(cast.kham).key,),
         "name/": (alias.pk,),
         "membership/": (cast.kham.memberships.get().pk,),
         "reporting/": (cast.kham.reports_to.get().pk,),
@@ -78,6 +83,15 @@ def of_people(cast: Cast) -> Blanks:
         "tokens/": (token.key,),
         "values/": (value.key,),
     }
+
+
+def session_of(person: Person) -> OpenSession:
+    """Return a browser in which somebody is signed in."""
+    assert person.user is not None
+    client = Client()
+    client.force_login(person.user)
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return OpenSession.objects.get_or_create(session_key=key, defaults={"user": person.user})[0]
 
 
 def of_the_week(cast: Cast) -> Blanks:
@@ -116,6 +130,14 @@ def of_obstacles(cast: Cast) -> Blanks:
         "obstacles/box/": (boxes.box_of(cast.shop).key,),
         "obstacles/follow/": (nameless.link,),
     }
+
+
+def of_meetings(cast: Cast) -> Blanks:
+    """A meeting of Mert's with Kham, and what Kham wrote down for the two of them."""
+    meeting = Meeting.objects.create(leader=cast.mert, at=timezone.now() + timedelta(days=3), place="the shop")
+    Guest.objects.create(meeting=meeting, person=cast.kham)
+    note = Note.objects.create(meeting=meeting, author=cast.kham, text="The till jams.")
+    return {"meetings/one/": (meeting.key, "reply", {"answer": "yes"}), "meetings/note/": (note.pk, "keep-back")}
 
 
 def of_recognition(cast: Cast) -> Blanks:
@@ -256,6 +278,7 @@ ROOMS: dict[str, Callable[[Cast], Blanks]] = {
     "people": of_people,
     "week": of_the_week,
     "obstacles": of_obstacles,
+    "meetings": of_meetings,
     "recognition": of_recognition,
     "contacts": of_contacts,
     "numbers": of_numbers,
