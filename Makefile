@@ -26,13 +26,14 @@ install: .venv/runtime.stamp ## Install what Fiftytwo needs into .venv
 test: .venv/dev.stamp ## Run every test that can run here, on SQLite and on PostgreSQL
 	@$(BIN)/python tools/run_tests.py $(TESTS)
 
-lint: .venv/dev.stamp ## Check style, types, import contracts, templates and dependencies
+lint: .venv/dev.stamp ## Check style, types, import contracts, templates, dependencies and their known weaknesses
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/djlint --lint --quiet src
 	$(BIN)/deptry .
+	$(BIN)/python tools/audit.py
 
 format: .venv/dev.stamp ## Write Python in the house style
 	$(BIN)/ruff check --fix
