@@ -14,6 +14,10 @@
 | ``FIFTYTWO_READER_MODEL`` |                 | the name of its model                                           |
 | ``FIFTYTWO_READER_KEY``|                    | its key, if it wants one                                        |
 | ``FIFTYTWO_WORDS_MAY_LEAVE`` | no           | ``yes``: masked words may go to a server on another machine     |
+| ``FIFTYTWO_OIDC_URL``  | none                 | the issuer of the organisation's own sign-in (OpenID Connect)    |
+| ``FIFTYTWO_OIDC_CLIENT``, ``…_SECRET`` | none | what we are there, and with which secret                         |
+| ``FIFTYTWO_OIDC_NAME`` | the issuer's host    | what the button says                                            |
+| ``FIFTYTWO_OIDC_DOMAINS`` | none              | domains whose addresses count as verified without saying so      |
 | ``FIFTYTWO_DEBUG``    | off                   | Django's debug pages, for developers                            |
 """
 
@@ -104,6 +108,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "template_partials",
     "csp",
@@ -196,6 +202,23 @@ MFA_FORMS = {
     "authenticate_webauthn": "fiftytwo.org.signin_forms.PasskeyForm",
 }
 MFA_ADAPTER = "fiftytwo.org.signin.SecondStepAdapter"
+OIDC_URL = os.environ.get("FIFTYTWO_OIDC_URL", "").rstrip("/")
+OIDC_NAME = os.environ.get("FIFTYTWO_OIDC_NAME") or urlsplit(OIDC_URL).hostname or ""
+if OIDC_URL and not OIDC_URL.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+    raise ImproperlyConfigured(f"FIFTYTWO_OIDC_URL is {OIDC_URL}; it has to start with https://")
+SOCIALACCOUNT_ADAPTER = "fiftytwo.org.access.provider.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if OIDC_URL:
+    _domains = os.environ.get("FIFTYTWO_OIDC_DOMAINS", "").replace(",", " ").split()
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "organisation",
+            "name": OIDC_NAME,
+            "client_id": os.environ.get("FIFTYTWO_OIDC_CLIENT", ""),
+            "secret": os.environ.get("FIFTYTWO_OIDC_SECRET", ""),
+            "settings": {"server_url": OIDC_URL, "verified_email": _domains},
+        }
+    ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "rhythm:this_week"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -253,6 +276,9 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+
+if OIDC_URL:  # browsers ask this also for where a sent form is led on to
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("{0.scheme}://{0.netloc}".format(urlsplit(OIDC_URL)))
 
 # ---- static files, served by us
 STATIC_URL = "static/"

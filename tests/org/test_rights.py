@@ -104,7 +104,7 @@ def all_addresses(patterns, prefix=""):
 DOOR = {
     "account_login", "account_logout", "account_inactive", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "language", "health", "theme",
-    "mfa_login_webauthn",
+    "mfa_login_webauthn", "provider_login", "openid_connect_callback", "socialaccount_login_cancelled",
 }  # fmt: skip
 
 

@@ -13,11 +13,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from fiftytwo.org.access import provider
+
 
 def _closed(_request: HttpRequest, **_more: Any) -> HttpResponse:
     raise Http404
 
 
+_to_login = RedirectView.as_view(pattern_name="account_login")
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
@@ -35,6 +38,18 @@ urlpatterns = [
     ),
     path("2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
+    path("provider/", provider.provider_login, name="provider_login"),
+    path(
+        "provider/callback/",
+        provider.provider_callback,
+        {"provider_id": provider.PROVIDER},
+        name="openid_connect_callback",
+    ),
+    path(
+        "provider/cancelled/", RedirectView.as_view(pattern_name="account_login"), name="socialaccount_login_cancelled"
+    ),
+    path("closed/connections/", _closed, name="socialaccount_connections"),
+    path("closed/provider-signup/", _closed, name="socialaccount_signup"),
     path("closed/signup/", _closed, name="account_signup"),
     path("closed/email/", _closed, name="account_email"),
     path("closed/confirm-email/", _closed, name="account_email_verification_sent"),

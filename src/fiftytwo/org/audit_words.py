@@ -13,6 +13,8 @@ ACTIONS: dict[str, str | Promise] = {
     "account.invited": _("invited to sign in"),
     "account.passkey_added": _("passkey added"),
     "account.passkey_removed": _("passkey removed"),
+    "account.opened": _("account opened at the first sign-in"),
+    "account.provider_linked": _("linked with the organisation's sign-in"),
     "account.password_set": _("password set"),
     "account.recovery_codes_made": _("recovery codes made"),
     "account.reopened": _("account reopened"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -129,6 +130,11 @@ def about_person(viewer: Viewer) -> Iterable[Disclosure]:
     yield Disclosure(
         _("Account"), _("API tokens"), _("with which programs of yours read numbers: a fingerprint of each, until when "
         "it works and when it was last used"), _("you, administrators"), tokens, kept=while_here,
+    )  # fmt: skip
+    linked = tuple(SocialAccount.objects.filter(user=viewer.user).values_list("uid", flat=True)) if viewer.user else ()
+    yield Disclosure(
+        _("Account"), _("organisation's sign-in"), _("the number by which your organisation's sign-in knows you"),
+        str(NOBODY), linked, kept=_("as long as the account is there"),
     )  # fmt: skip
     yield Disclosure(
         _("Account"), _("open sessions"), _("in which browsers you are signed in, from which address, since when and "
