@@ -270,8 +270,12 @@ def of_the_api(cast: Cast) -> Blanks:
 
 
 def of_the_door(cast: Cast) -> Blanks:
-    """A link that set nobody's password."""
-    return {"account/password/reset/key/": ("1", "set-password"), "account/closed/confirm-email/": ("key",)}
+    """A link that set nobody's password, and a passkey that nobody has: every page about one asks who it is first."""
+    return {
+        "account/2fa/webauthn/keys/": (1,),
+        "account/password/reset/key/": ("1", "set-password"),
+        "account/closed/confirm-email/": ("key",),
+    }
 
 
 ROOMS: dict[str, Callable[[Cast], Blanks]] = {
