@@ -294,3 +294,13 @@ def test_forgotten_she_leaves_the_obstacle_and_nothing_of_herself(raised: Any, c
     obstacle = raised("Ayşe").obstacle
     forget(cast.ayse)
     assert obstacle.raisers.get().person is None
+
+
+def test_this_week_says_to_leaders_how_it_goes_and_to_all_what_became_of_theirs(raised: Any, client_as: Any) -> None:
+    assert "Nothing was raised in the last year." in client_as("Mert").get("/").text
+    raised("Ayşe")
+    assert PRINTER["title"] in client_as("Ayşe").get("/").text
+    ilgins = client_as("Ilgın").get("/").text
+    assert PRINTER["title"] not in ilgins
+    assert "Say what is in the way" in ilgins
+    assert "Of 1 raised in the last year" in client_as("Mert").get("/").text

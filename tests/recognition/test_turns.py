@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -15,15 +15,19 @@ from tests.cast import grant
 from tests.recognition.desk import PRAISE, confirmed, found_moment, given_by
 
 from fiftytwo.facts import outbox, read
+from fiftytwo.facts.erase import erase_customer
 from fiftytwo.features.recognition.actions import moments, turns
 from fiftytwo.features.recognition.cards import cards_of, cards_pdf
 from fiftytwo.features.recognition.loads import waiting_in_order
 from fiftytwo.features.recognition.models import Offer, Thanks
 from fiftytwo.features.recognition.queries.thanking import last_thanked, turn_page, turns_page
+from fiftytwo.lib.weeks import Week
+from fiftytwo.mail.models import Message
 from fiftytwo.org.models import AuditEntry, Grant
 from fiftytwo.org.viewer import viewer_of
-from fiftytwo.rhythm import subjects
-from fiftytwo.rhythm.models import Due, Happening
+from fiftytwo.rhythm import commitments, subjects
+from fiftytwo.rhythm.mailing import mail_weeks
+from fiftytwo.rhythm.models import Due, Happening, Subscription
 from fiftytwo.shell.printing import sheets
 
 OWN_WORDS = "I smiled when I read this. You never let go of that parcel."
@@ -218,3 +222,22 @@ def test_this_week_tells_of_praise_to_those_who_may_see_it_in_the_customers_word
     assert set(told) == {about, f"{about}:somebody"}
     assert (told[about].quote, told[about].url) == (PRAISE, reverse("recognition:turn", args=[thanks.key]))
     assert subjects.told(viewer_as("Kham"), [about]) == {}
+
+
+def test_the_monday_mail_has_the_customers_words_until_a_customer_is_forgotten(cast, viewer_as):
+    thanks = confirmed(viewer_as("Selin"), cast)
+    due = Due.objects.get(about=thanks.moment.credits.get().about)
+    commitments.take_over(viewer_as("Mert"), due.practice, due.about)
+    Subscription.objects.update(mailed_week=None)
+    monday = datetime.combine((Week.of(viewer_as("Mert").today) + 1).monday, time(12), UTC)
+
+    assert mail_weeks(monday) > 0
+    mail = Message.objects.get(to=cast.mert.email)
+    assert PRAISE in mail.text
+    assert PRAISE in mail.html
+    assert not any(PRAISE in other.text for other in Message.objects.exclude(pk=mail.pk))
+
+    erase_customer("customer-t1", viewer_as("Noy"))
+    assert not Message.objects.filter(template="mail/week").exists()
+    assert mail_weeks(monday + timedelta(minutes=15)) > 0
+    assert not any(PRAISE in text for text in Message.objects.values_list("text", flat=True))

@@ -6,12 +6,14 @@ class RhythmConfig(AppConfig):
     label = "rhythm"
 
     def ready(self) -> None:
-        """Join the page of what is recorded about someone, and tell of people, teams and own words as subjects."""
+        """Join what is recorded about someone and erasures, and tell of people, teams and own words as subjects."""
+        from fiftytwo.facts.erase import register_cleaner
         from fiftytwo.org import disclosures
-        from fiftytwo.rhythm import people, subjects, telling
+        from fiftytwo.rhythm import erasing, people, subjects, telling
         from fiftytwo.rhythm.disclosures import about_viewer
 
         disclosures.register(about_viewer)
         subjects.register("person", people.PersonTeller())
         subjects.register("team", people.TeamTeller())
         telling.tell()
+        register_cleaner("monday mails", erasing.CLEANER)

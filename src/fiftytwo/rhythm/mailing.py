@@ -99,7 +99,7 @@ def _mail(person: Person, week: Week, memory: Memory) -> bool:
 
 
 def written(viewer: Viewer, told: Brief) -> dict[str, object]:
-    """Return what the mail says. Customers' words stay on the page: a mail travels through others' hands."""
+    """Return what the mail says, with the words of customers that the reader may read."""
     home = settings.URL.rstrip("/")
     return {
         "name": str(viewer.person),

@@ -9,11 +9,11 @@ class ObstaclesConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the page of what is recorded about someone, forgetting, the rhythm, and the sheet of a team."""
-        from fiftytwo.features.obstacles import actions, boxes, disclosing, forgetting
+        from fiftytwo.features.obstacles import actions, boxes, disclosing, forgetting, week
         from fiftytwo.features.obstacles.telling import ObstacleTeller
         from fiftytwo.org import disclosures
         from fiftytwo.org import forgetting as forgotten
-        from fiftytwo.rhythm import occasions, printing, subjects
+        from fiftytwo.rhythm import occasions, parts, printing, subjects
         from fiftytwo.rhythm.occasions import Occasion
 
         disclosures.register(disclosing.about_viewer)
@@ -24,4 +24,5 @@ class ObstaclesConfig(AppConfig):
             Occasion(actions.DECIDED, _("it was decided, with a reason")),
         )
         subjects.register("obstacle", ObstacleTeller())
+        parts.register(week.part)
         printing.register_box(boxes.box_path)
