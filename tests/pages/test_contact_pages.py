@@ -69,6 +69,19 @@ def test_the_export_is_the_whole_view_and_no_formula(client_as: Any, cast: Any, 
     assert all(",'=1+1," in line for line in formulas[1:])
 
 
+def test_noy_chooses_columns_and_exports_the_very_view(client_as: Any, cast: Any, today: date) -> None:
+    write_facts("contact", year_of(cast, today, contacts=60))
+    asked = {"columns": ["opened", "source", "business"], "sort": "-opened"}
+    page = client_as("Noy").get("/contacts/", asked).text
+    head = page[page.index("<thead>") : page.index("</thead>")]
+    assert ["Time to solve in working hours" in head, "Source" in head, "Served by" in head] == [True, True, False]
+    assert 'name="columns" value="source" checked' in page
+    assert "columns=source" in page[page.index("contacts.csv") :]
+    lines = csv_of(client_as("Noy").get("/contacts/contacts.csv", asked))
+    assert lines[0] == "source,source_id,opened_at,resolution_business_seconds"
+    assert client_as("Noy").get("/contacts/", {"columns": "salary"}).status_code == 400
+
+
 def test_rex_exports_only_what_rex_may_see(client_as: Any, cast: Any, today: date) -> None:
     write_facts("contact", year_of(cast, today, contacts=60))
     lines = csv_of(client_as("Rex").get("/contacts/contacts.csv", {"first": "2020-01-01"}))

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django import forms
 from django.forms.utils import flatatt
+from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,19 @@ SORT_NAMES = {
     "resolution": _("quickest to solve first"),
 }
 
+COLUMN_NAMES = {
+    "opened": _("Opened"),
+    "channel": _("Channel"),
+    "reason": _("Reason"),
+    "served": _("Served by"),
+    "solved": _("Solved"),
+    "took": _("Time to solve"),
+    "business": _("Time to solve in working hours"),
+    "marks": _("Worth a look"),
+    "source": _("Source"),
+}
+USUAL_COLUMNS = ("opened", "channel", "reason", "served", "solved", "took", "marks")
+
 
 class Select(forms.Select):
     """A list to choose from, written at once: Django renders a template for each of its lines."""
@@ -44,6 +58,20 @@ class Select(forms.Select):
         options = format_html_join("", '<option value="{}"{}>{}</option>', lines)
         return format_html(
             '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
+        )
+
+
+class Checks(forms.CheckboxSelectMultiple):
+    """Boxes to tick, written at once, as ``Select`` is."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Return the boxes with those chosen ticked."""
+        ticked = set(value or ())
+        boxes = ((name, key, " checked" if key in ticked else "", label) for key, label in self.choices)
+        return format_html_join(
+            "",
+            '<label class="pick"><input type="checkbox" class="form-check-input" name="{}" value="{}"{}>{}</label>',
+            boxes,
         )
 
 
@@ -87,10 +115,16 @@ class ContactsForm(forms.Form):
         widget=Select(attrs={"class": "form-select"}),
     )
 
-    def __init__(self, asked: Any, today: date) -> None:
+    columns = forms.MultipleChoiceField(
+        label=_("Columns"), required=False, choices=list(COLUMN_NAMES.items()), widget=Checks()
+    )
+
+    def __init__(self, asked: QueryDict, today: date) -> None:
         first, last = quarter_up_to(today)
-        filled = {"first": first.isoformat(), "last": last.isoformat(), "sort": "-opened"}
-        super().__init__({**filled, **{name: value for name, value in asked.items() if value}}, auto_id="filter_%s")
+        filled: dict[str, Any] = {"first": first.isoformat(), "last": last.isoformat(), "sort": "-opened"}
+        filled |= {name: value for name, value in asked.items() if value}
+        columns = asked.getlist("columns") or list(USUAL_COLUMNS)
+        super().__init__({**filled, "columns": columns}, auto_id="filter_%s")
 
     def clean(self) -> dict[str, Any]:
         """Refuse a window that ends before it begins."""
@@ -105,13 +139,18 @@ class ContactsForm(forms.Form):
 
     def filters(self) -> Filters:
         """Return what was asked for; only of a valid form."""
-        asked = {name: value for name, value in self.cleaned_data.items() if name not in ("sort", "id")}
+        asked = {name: value for name, value in self.cleaned_data.items() if name not in ("sort", "id", "columns")}
         return Filters(**asked, text=self.cleaned_data["id"].strip())
 
     def sort_asked(self) -> str:
         """Return the order asked for."""
         sort = self.cleaned_data.get("sort")
         return sort if sort in SORTS else "-opened"
+
+    def columns_asked(self) -> tuple[str, ...]:
+        """Return the columns to show beside the contact itself, in their order in the list."""
+        asked = self.cleaned_data.get("columns") or USUAL_COLUMNS
+        return tuple(name for name in COLUMN_NAMES if name in asked)
 
     def offer(self, choices: Choices) -> None:
         """Fill the lists with what there is, and with what was asked for even if there is none of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,17 @@ EXPORTED = (
     "source", "source_id", "opened_at", "solved_at", "status", "channel", "reason", "team_name", "employee_name",
     "resolution_seconds", "resolution_business_seconds", "reopen_count", "promise_kept", "abandoned",
 )  # fmt: skip
+_BEHIND = {
+    "opened": ("opened_at",), "channel": ("channel",), "reason": ("reason",), "served": ("team_name", "employee_name"),
+    "solved": ("solved_at", "status"), "took": ("resolution_seconds",), "business": ("resolution_business_seconds",),
+    "marks": ("reopen_count", "promise_kept", "abandoned"), "source": (),
+}  # fmt: skip
+
+
+def exported(columns: Iterable[str]) -> tuple[str, ...]:
+    """Return what a file says where only some columns of the list are shown; which contact it is, it always says."""
+    wanted = {"source", "source_id"}.union(*(_BEHIND[name] for name in columns))
+    return tuple(name for name in EXPORTED if name in wanted)
 
 
 # ---- contacts per week

@@ -48,6 +48,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
         page = queries.contacts_page(scope, filters, sort, _cursor_in(request, sort))
         form.offer(choices(scope, filters))
         context |= {"page": page, "filters": filters, "sort": sort, **_neighbours(request, page)}
+        context["columns"] = form.columns_asked()
         if not page.total:
             context["newest"] = _newest_before(filters)
     return render(request, "facts/contacts.html", context, status=200 if form.is_valid() else 400)
@@ -83,20 +84,22 @@ def _newest_before(filters: queries.Filters) -> Any:
 
 
 def contacts_csv(request: HttpRequest) -> HttpResponseBase:
-    """Give the whole view as CSV, written while it is read, however long it is."""
+    """Give the whole view as CSV, written while it is read, however long it is; of columns, those chosen or all."""
     viewer = viewer_of(request)
     scope = _scope_of(viewer)
     form = ContactsForm(request.GET, viewer.today)
     if not form.is_valid():
         raise SuspiciousOperation("unreadable filters")
     rows = queries.contacts_exported(scope, form.filters(), form.sort_asked())
-    return csv_response("contacts", presentation.EXPORTED, _cells(rows))
+    chosen = "columns" in request.GET
+    head = presentation.exported(form.columns_asked()) if chosen else presentation.EXPORTED
+    return csv_response("contacts", head, _cells(rows, head))
 
 
-def _cells(batches: Iterator[list[queries.ContactRow]]) -> Iterator[list[Cell]]:
+def _cells(batches: Iterator[list[queries.ContactRow]], head: tuple[str, ...]) -> Iterator[list[Cell]]:
     for batch in batches:
         for row in batch:
-            yield [getattr(row, name) for name in presentation.EXPORTED]
+            yield [getattr(row, name) for name in head]
 
 
 def contact(request: HttpRequest, source: str, source_id: str) -> HttpResponse:
