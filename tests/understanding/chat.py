@@ -20,6 +20,7 @@ class Chat:
     keys: list[str | None] = field(default_factory=list)
     instead: str | None = None
     status: int = 200
+    elsewhere: str = ""
 
 
 @contextmanager
@@ -36,8 +37,15 @@ def chat_server() -> Iterator[Chat]:
             said = chat.instead if chat.instead is not None else json.dumps(labelled(text))
             answer = json.dumps({"choices": [{"message": {"role": "assistant", "content": said}}]}).encode()
             self.send_response(chat.status)
+            if chat.elsewhere:
+                self.send_header("Location", chat.elsewhere)
             self.end_headers()
             self.wfile.write(answer)
+
+        def do_GET(self) -> None:
+            chat.keys.append(self.headers.get("Authorization"))
+            self.send_response(404)
+            self.end_headers()
 
         def log_message(self, *_arguments: Any) -> None:
             """Say nothing."""

@@ -107,6 +107,15 @@ def test_texts_wait_for_a_server_that_is_away_and_none_is_set_aside(
     assert unread.progress([version]).unread == 0
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_server_that_sends_us_elsewhere_is_not_followed(chat: Chat, status: int) -> None:
+    with chat_server() as other:
+        chat.status, chat.elsewhere = status, f"{other.url}/chat/completions"
+        with pytest.raises(ReaderUnavailableError):
+            read_one(chat, PHONE)
+        assert (len(chat.keys), other.keys, other.asked) == (1, [], [])
+
+
 def test_words_go_to_another_machine_only_if_the_operator_says_so(settings: Any, cast: Any, client_as: Any) -> None:
     settings.READER = "fiftytwo.lib.reading.house:make"
     settings.READER_URL, settings.READER_MODEL = "https://models.example.org/v1", "strong-1"

@@ -44,6 +44,16 @@ Each member is {"value": "...", "because": ["words copied exactly from the messa
 If you are not sure, use the value "unsure"."""
 
 
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Follows nobody elsewhere: neither the key nor a customer's words go where the operator did not say."""
+
+    def redirect_request(self, *_told: Any) -> None:
+        return
+
+
+_straight = urllib.request.build_opener(_Stay)
+
+
 @dataclass(frozen=True)
 class Server:
     """Where a model answers: the address up to ``/v1``, the model's name there, and the key if it wants one."""
@@ -73,7 +83,7 @@ class Server:
             self.url.rstrip("/") + "/chat/completions", json.dumps(body).encode(), headers
         )
         try:
-            with urllib.request.urlopen(request, timeout=self.seconds) as answer:  # noqa: S310
+            with _straight.open(request, timeout=self.seconds) as answer:
                 chat = json.loads(answer.read(LONGEST_ANSWER_BYTES))
             return str(chat["choices"][0]["message"]["content"])
         except (OSError, ValueError, LookupError, TypeError) as error:
