@@ -10,6 +10,7 @@ import typer
 
 from fiftytwo import __version__
 from fiftytwo.cli import (
+    access,
     demo,
     doctor,
     facts,
@@ -66,7 +67,7 @@ def options(
     """Options that every command takes, before its name."""
 
 
-for module in (setup, demo, serving, imports, people, facts, metrics, understanding, keeping, doctor):
+for module in (setup, demo, serving, imports, people, facts, metrics, understanding, keeping, access, doctor):
     module.register(app)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, str | Promise] = {
     "access.changed": _("rules of access changed"),
+    "account.address_refused": _("turned away: not from this network"),
     "account.closed": _("account closed"),
     "account.invited": _("invited to sign in"),
     "account.passkey_added": _("passkey added"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from fiftytwo.org import audit
 from fiftytwo.org.access import door, sessions
 from fiftytwo.org.access.devices import device_of
+from fiftytwo.org.access.known_devices import known_device, remember_device
 from fiftytwo.org.invitations import send_reset
 from fiftytwo.org.models import Organisation, Person, User
 from fiftytwo.org.viewer import viewer_of
 
+_OF_KNOWN_DEVICES = {"login_failed": "5/5m/key"}
 # What allauth tells a user by mail, as the actions that the audit trail knows.
 _TOLD = {
     "mfa/email/totp_activated": "account.second_step_on",
@@ -59,6 +62,7 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         door.tell(request, "account.signed_in", user, how=door.ways_of(request, user), actor=viewer_of(user))
         sessions.note(request, user)
         response: HttpResponse = super().post_login(request, user, **more)
+        remember_device(request, response, user)
         return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -87,6 +91,19 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Queue the mail with the link; accounts that cannot sign in get none."""
         if user.is_active and viewer_of(user).person is not None:
             send_reset(user, email, context["password_reset_url"])
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count an attempt. A browser that the account knows has attempts of its own, whatever others try nearby."""
+        device = known_device(request, str(credentials.get("email", "")))
+        if device is None:
+            super().pre_authenticate(request, **credentials)
+            return
+        self._login_failed_rl_usage = ratelimit.consume(
+            request, app="allauth.account", action="login_failed", config=_OF_KNOWN_DEVICES,
+            key=f"{device}:{credentials['email'].lower()}",
+        )  # fmt: skip
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count attempts per account *and* address: a stranger's attempts lock nobody out but the stranger."""

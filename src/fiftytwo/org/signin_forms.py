@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as account
-from allauth.core import context
+from allauth.account.adapter import get_adapter
+from allauth.core import context, ratelimit
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as second_step
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
@@ -13,6 +15,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from django.core.exceptions import ValidationError
 
 from fiftytwo.org.access import door
+from fiftytwo.org.access.sessions import address_of
 
 
 class Plain:
@@ -52,11 +55,25 @@ class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[mis
 
 
 class CodeForm(Plain, second_step.AuthenticateForm):  # type: ignore[misc]
-    """A code, as the second step; a wrong one is recorded."""
+    """A code, as the second step; a wrong one is recorded.
 
-    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
-        super()._emit_authentication_failed(authenticator)
-        door.tell(context.request, "account.second_step_failed", self.user, how=[authenticator.type])
+    allauth counts wrong codes per account: a stranger with the password could keep its owner out. Here they are
+    counted per account and address.
+    """
+
+    def clean_code(self) -> str:
+        """Return the code if one of the account's second steps knows it."""
+        code, key = str(self.cleaned_data["code"]), f"code:{self.user.pk}:{address_of(context.request)}"
+        if not ratelimit.consume(context.request, action="login_failed", key=key):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        steps = list(Authenticator.objects.filter(user=self.user).exclude(type=Authenticator.Type.WEBAUTHN))
+        for step in sorted(steps, key=lambda step: step.type != Authenticator.Type.TOTP):
+            if step.wrap().validate_code(code):
+                step.user, self.authenticator = self.user, step
+                ratelimit.clear(context.request, action="login_failed", key=key)
+                return code
+        door.tell(context.request, "account.second_step_failed", self.user, how=[step.type for step in steps[:1]])
+        raise get_mfa_adapter().validation_error("incorrect_code")
 
 
 class PasskeyForm(webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from fiftytwo.org.access.models import AccessRules
+from fiftytwo.org.access.networks import read_networks
 from fiftytwo.org.access.second_step import ROLES
 from fiftytwo.org.forms import TablerForm
 
@@ -29,9 +31,29 @@ class AccessForm(TablerForm):
             "up before anything else, from the next page they open."
         )
 
+        self.fields["networks"] = forms.CharField(
+            label=_("Networks that are let in"),
+            required=False,
+            initial="\n".join(rules.networks),
+            widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}),
+            help_text=_(
+                "One on each line, such as 203.0.113.0/24. Empty: from everywhere. From elsewhere nobody signs in and "
+                "no token works; surveys, boxes and links for customers stay open. The way back, on the machine "
+                "itself: fiftytwo access open"
+            ),
+        )
+
+    def clean_networks(self) -> list[str]:
+        """Return the networks, each as it is written."""
+        try:
+            return read_networks(self.cleaned_data["networks"])
+        except ValidationError as error:
+            raise ValidationError(error.message_dict["networks"]) from None
+
     def asked(self) -> dict[str, Any]:
         """Return the rules that the form asks for."""
-        return {"second_step_for": [role for role, _name in ROLES if self.cleaned_data[_box(role)]]}
+        roles = [role for role, _name in ROLES if self.cleaned_data[_box(role)]]
+        return {"second_step_for": roles, "networks": self.cleaned_data["networks"]}
 
 
 def _box(role: str) -> str:

@@ -48,6 +48,7 @@ class AccessRules(models.Model):
     """
 
     second_step_for = models.JSONField(_("who must have a second step"), default=list, blank=True)
+    networks = models.JSONField(_("networks that are let in"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("rules of access")
