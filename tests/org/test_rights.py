@@ -36,6 +36,7 @@ WRITE = {
 }  # fmt: skip
 
 ELSEWHERE = {
+    "person_slip", "person_slip_revoke",  # tests/org/test_slips.py
     "token_revoke", "session_end",  # for others they are not there: tests/api/test_tokens.py, test_sign_ins.py
     "values", "value_new", "value_edit", "value_publish", "value_withdraw",  # tests/org/test_values.py
 }  # fmt: skip
@@ -104,7 +105,7 @@ def all_addresses(patterns, prefix=""):
 DOOR = {
     "account_login", "account_logout", "account_inactive", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "language", "health", "theme",
-    "mfa_login_webauthn", "provider_login", "openid_connect_callback", "socialaccount_login_cancelled",
+    "account_slip", "mfa_login_webauthn", "provider_login", "openid_connect_callback", "socialaccount_login_cancelled",
 }  # fmt: skip
 
 

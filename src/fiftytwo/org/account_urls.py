@@ -14,6 +14,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from fiftytwo.org.access import provider
+from fiftytwo.org.views.slips import slip_login
 
 
 def _closed(_request: HttpRequest, **_more: Any) -> HttpResponse:
@@ -38,6 +39,7 @@ urlpatterns = [
     ),
     path("2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
+    path("slip/", slip_login, name="account_slip"),
     path("provider/", provider.provider_login, name="provider_login"),
     path(
         "provider/callback/",

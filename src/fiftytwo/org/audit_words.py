@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, str | Promise] = {
+    "account.slip_given": _("slip to sign in with given"),
+    "account.slip_revoked": _("slip to sign in with revoked"),
     "access.changed": _("rules of access changed"),
     "account.address_refused": _("turned away: not from this network"),
     "account.closed": _("account closed"),

@@ -23,6 +23,7 @@ from fiftytwo.org.models import (
     Person,
     RemovedAlias,
     ReportingLine,
+    SignInSlip,
     User,
 )
 from fiftytwo.org.viewer import Viewer
@@ -135,6 +136,11 @@ def about_person(viewer: Viewer) -> Iterable[Disclosure]:
     yield Disclosure(
         _("Account"), _("organisation's sign-in"), _("the number by which your organisation's sign-in knows you"),
         str(NOBODY), linked, kept=_("as long as the account is there"),
+    )  # fmt: skip
+    slips = SignInSlip.objects.filter(person=person).count()
+    yield Disclosure(
+        _("Account"), _("slips to sign in with"), _("codes that your lead printed for you: a fingerprint of "
+        "each, and when it was used"), str(NOBODY), rows=slips, kept=_("a week"),
     )  # fmt: skip
     yield Disclosure(
         _("Account"), _("open sessions"), _("in which browsers you are signed in, from which address, since when and "

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from fiftytwo.lib.names import search_key, sort_key
 from fiftytwo.org.access.models import AccessRules as AccessRules
 from fiftytwo.org.access.models import OpenSession as OpenSession
+from fiftytwo.org.access.models import SignInSlip as SignInSlip
 from fiftytwo.org.aliases import Alias as Alias
 from fiftytwo.org.aliases import RemovedAlias as RemovedAlias
 from fiftytwo.org.keys import new_key

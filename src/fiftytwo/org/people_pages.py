@@ -10,7 +10,14 @@ from django.db.models import Prefetch, Q
 
 from fiftytwo.lib.names import search_key
 from fiftytwo.org.models import Alias, Grant, Membership, Person, PersonQuerySet, ReportingLine, Site, Team
-from fiftytwo.org.permissions import can_administer, can_edit_people, can_name_people, can_see_all_hr, can_see_hr
+from fiftytwo.org.permissions import (
+    can_administer,
+    can_edit_people,
+    can_give_slip,
+    can_name_people,
+    can_see_all_hr,
+    can_see_hr,
+)
 from fiftytwo.org.viewer import Viewer
 
 PAGE = 50
@@ -182,6 +189,7 @@ class PersonPage:
     sees_roles: bool
     may_edit: bool
     may_administer: bool
+    may_give_slip: bool
     memberships: list[Membership]
     lines: list[ReportingLine]
     reports: list[Person]
@@ -209,6 +217,7 @@ def person_page(viewer: Viewer, person: Person) -> PersonPage:
         sees_roles=sees_roles,
         may_edit=can_edit_people(viewer) and not person.forgotten,
         may_administer=can_administer(viewer) and not person.forgotten,
+        may_give_slip=not person.email and can_give_slip(viewer, person),
         memberships=list(teams if sees_hr else teams.on(today)),
         lines=list(lines if sees_hr else lines.on(today)),
         reports=list(Person.objects.visible_to(viewer).filter(pk__in=below).order_by("name_order", "id")),

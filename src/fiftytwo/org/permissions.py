@@ -88,6 +88,15 @@ def can_end_sessions_of(viewer: Viewer, user: User) -> bool:
     return (viewer.user is not None and viewer.user.pk == user.pk) or can_administer(viewer)
 
 
+def can_give_slip(viewer: Viewer, person: Person) -> bool:
+    """Their lead and the administrator let somebody in who holds no role and leads nobody: a slip lends no rights."""
+    if not person.works_on(viewer.today) or (viewer.person is not None and viewer.person.pk == person.pk):
+        return False
+    holds = Grant.objects.on(viewer.today).filter(person=person).exists()
+    leads = Membership.objects.on(viewer.today).filter(person=person, leads=True).exists()
+    return not (holds or leads) and (can_administer(viewer) or person.pk in viewer.led_people)
+
+
 def can_see_all_sign_ins(viewer: Viewer) -> bool:
     """The administrator sees who came in and who was turned away; everyone sees it of themselves."""
     return viewer.has(ADMINISTRATOR)

@@ -13,6 +13,7 @@ from fiftytwo.org.views import (
     own,
     people,
     sign_ins,
+    slips,
     teams,
     tokens,
     values,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("person/<str:key>/forget", keeping.person_forget, name="person_forget"),
     path("person/<str:key>/role", administering.person_role, name="person_role"),
     path("person/<str:key>/invite", administering.person_invite, name="person_invite"),
+    path("person/<str:key>/slip", slips.person_slip, name="person_slip"),
+    path("person/<str:key>/slip/revoke", slips.person_slip_revoke, name="person_slip_revoke"),
     path("person/<str:key>/sign-ins", sign_ins.person_sign_ins, name="person_sign_ins"),
     path(
         "person/<str:key>/account/second-step/remove",

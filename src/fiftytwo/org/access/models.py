@@ -60,3 +60,20 @@ class AccessRules(models.Model):
     def get(cls) -> AccessRules:
         """Return the rules; none before somebody sets some."""
         return cls.objects.first() or cls()
+
+
+class SignInSlip(models.Model):
+    """A code that lets one person in once; only its fingerprint is kept."""
+
+    person = models.ForeignKey("org.Person", models.CASCADE, related_name="+")
+    hashed = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.made_at:%Y-%m-%d %H:%M}"

@@ -22,6 +22,7 @@ WAYS: dict[str, str | Promise] = {
     "totp": _("code of an app"),
     "recovery_codes": _("recovery code"),
     "webauthn": _("passkey"),
+    "slip": _("slip from their lead"),
     "socialaccount": _("the organisation's sign-in"),
 }
 
