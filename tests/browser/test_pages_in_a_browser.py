@@ -42,7 +42,9 @@ PAGES = {
         "/", "/contacts/", "/contacts/?channel=chat&sort=-resolution", "/contacts/weeks", "/contacts/one/desk/STORY/1",
         "/help", "/imports/", "/no/such/page", "/contacts/?first=2020-01-01&last=2020-02-01",
     ],
-    "Olga": ["/", "/people/", "/teams/", "/line/", "/audit/", "/people/import", "/contacts/"],
+    "Olga": [
+        "/", "/people/", "/teams/", "/line/", "/audit/", "/people/import", "/contacts/", "/setup/", "/setup/holidays/",
+    ],
     "Kham": ["/", "/contacts/", "/about-me"],
     "Mert": [
         "/", "/practices/", "/practices/nobody_unseen/", "/service-week/2027/", "/service-week/2025/after",

@@ -82,6 +82,7 @@ def of_people(cast: Cast) -> Blanks:
         "line/": (cast.rex.key,),
         "tokens/": (token.key,),
         "values/": (value.key,),
+        "setup/": ("people",),
     }
 
 

@@ -111,6 +111,8 @@ ACTIONS: dict[str, str | Promise] = {
     "signal.taken": _("signal taken up"),
     "site.added": _("site added"),
     "site.changed": _("site changed"),
+    "step.left": _("first step left for later"),
+    "step.taken_up": _("first step taken up again"),
     "story.agreed": _("agreed that a story is told"),
     "story.disagreed": _("no longer agrees to a story"),
     "story.taken_back": _("story taken back"),

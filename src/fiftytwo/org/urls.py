@@ -7,6 +7,7 @@ from fiftytwo.org.views import (
     access,
     administering,
     dated,
+    first_steps,
     importing,
     keeping,
     naming,
@@ -82,5 +83,9 @@ urlpatterns = [
     path("values/<str:key>/edit", values.value_edit, name="value_edit"),
     path("values/<str:key>/publish", values.value_publish, name="value_publish"),
     path("values/<str:key>/withdraw", values.value_withdraw, name="value_withdraw"),
+    path("setup/", first_steps.setup, name="setup"),
+    path("setup/<slug:name>/", first_steps.setup_step, name="setup_step"),
+    path("setup/<slug:name>/later", first_steps.step_later, name="step_later"),
+    path("setup/<slug:name>/take-up", first_steps.step_take_up, name="step_take_up"),
     path("audit/", own.audit, name="audit"),
 ]
