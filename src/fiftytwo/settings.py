@@ -306,7 +306,7 @@ else:
     EMAIL_FILE_PATH = HOME / "mail"
 
 # ---- logs carry ids, never a customer's words, and no link that opens something by being known
-SECRET_ADDRESSES = ["feed/", "obstacles/box/", "obstacles/follow/", "account/password/reset/key/"]
+SECRET_ADDRESSES = ["feed/", "setup/begin/", "obstacles/box/", "obstacles/follow/", "account/password/reset/key/"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -83,6 +83,7 @@ def of_people(cast: Cast) -> Blanks:
         "tokens/": (token.key,),
         "values/": (value.key,),
         "setup/": ("people",),
+        "setup/begin/": ("a-guess",),
     }
 
 

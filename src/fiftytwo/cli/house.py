@@ -96,6 +96,12 @@ def home() -> Path:
     return Path(os.environ.get("FIFTYTWO_HOME") or "var").resolve()
 
 
+def database_mark() -> str:
+    """Return a short text that is another for another database."""
+    url, file = os.environ.get("DATABASE_URL"), home() / "fiftytwo.sqlite3"
+    return hashlib.sha256((url or f"{file} {file.stat().st_ino}").encode()).hexdigest()
+
+
 def migrate() -> None:
     """Bring the database's tables in line with this version."""
     from django.core.management import call_command

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from fiftytwo.cli.house import open_house, prepare
+from fiftytwo.cli.house import database_mark, home, open_house, prepare
 from fiftytwo.cli.screen import fail, helps, say, warn
 from fiftytwo.cli.words import _
 
@@ -60,7 +60,36 @@ def serve(
     port = settle_address(port)
     check_port(host, port)
     prepare()
-    run_house(host, port, workers, when_up=lambda: say(_("Fiftytwo answers at {url} (stop: Ctrl-C)").format(url=url())))
+    beginning = first_address()
+    run_house(host, port, workers, when_up=lambda: welcome(beginning))
+
+
+def welcome(beginning: str) -> None:
+    """Say where people reach us and, while there is no organisation, where its first administrator begins."""
+    lines = [_("Fiftytwo answers at {url} (stop: Ctrl-C)").format(url=url())]
+    if beginning:
+        lines.append(
+            _("Nobody is here yet. Begin within a day, at an address for you alone: {url}").format(url=beginning)
+        )
+    say("\n".join(lines))
+
+
+def first_address() -> str:
+    """Return a new secret address to begin at; empty once there is an organisation, which is remembered."""
+    note = home() / "founded"
+    mark = database_mark()
+    if note.exists() and note.read_text() == mark:
+        return ""
+    open_house()
+    from django.db import connection
+
+    from fiftytwo.org.first_steps.door import new_address
+
+    address = new_address()
+    connection.close()
+    if not address:
+        note.write_text(mark)
+    return address
 
 
 def url() -> str:

@@ -42,7 +42,7 @@ def setup(
 ) -> None:
     prepare()
     open_house()
-    from fiftytwo.cli.first import NewHouse, found
+    from fiftytwo.org.actions.founding import NewHouse, found
 
     password = ask_password()
     found(NewHouse(organisation, time_zone, main_language, name, family_name, email, password))

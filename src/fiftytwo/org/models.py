@@ -19,6 +19,7 @@ from fiftytwo.org.access.models import OpenSession as OpenSession
 from fiftytwo.org.access.models import SignInSlip as SignInSlip
 from fiftytwo.org.aliases import Alias as Alias
 from fiftytwo.org.aliases import RemovedAlias as RemovedAlias
+from fiftytwo.org.first_steps.models import FirstDoor as FirstDoor
 from fiftytwo.org.first_steps.models import StepLeft as StepLeft
 from fiftytwo.org.keys import new_key
 from fiftytwo.org.values import Value as Value

@@ -6,6 +6,7 @@ from fiftytwo.org.models import Grant, Membership, ReportingLine
 from fiftytwo.org.views import (
     access,
     administering,
+    beginning,
     dated,
     first_steps,
     importing,
@@ -84,6 +85,7 @@ urlpatterns = [
     path("values/<str:key>/publish", values.value_publish, name="value_publish"),
     path("values/<str:key>/withdraw", values.value_withdraw, name="value_withdraw"),
     path("setup/", first_steps.setup, name="setup"),
+    path("setup/begin/<str:token>/", beginning.begin, name="begin"),
     path("setup/<slug:name>/", first_steps.setup_step, name="setup_step"),
     path("setup/<slug:name>/later", first_steps.step_later, name="step_later"),
     path("setup/<slug:name>/take-up", first_steps.step_take_up, name="step_take_up"),

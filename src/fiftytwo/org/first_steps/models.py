@@ -18,3 +18,16 @@ class StepLeft(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FirstDoor(models.Model):
+    """The one-time address under which the first administrator begins: one row, its token kept hashed."""
+
+    hashed = models.CharField(max_length=64, blank=True)
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("address of the beginning")
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
