@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,7 @@ written_at = "opened"
 words = "words"
 """
 MOMENTS = {
-    "a batch has begun": ("*/batch-2.lock", 1),
+    "a batch has begun": ("*/batch-{next}.lock", 1),
     "contacts are written, but not in their table": ("*/facts/contact/month=*.parquet", 1),
     "contacts are in": ("*/facts/contact/_delta_log/*02.json", 1),
     "versions before them are kept": ("*/facts/contact__replaced/_delta_log/*01.json", 1),
@@ -74,16 +76,23 @@ class Desk:
     def bring_in(self, path: Path) -> dict[str, dict[str, int]]:
         done = self.program("import", str(path), "--mapping", str(self.folder / "ours.toml"), "--json")
         assert done.returncode == 3, done.stderr
-        tables: dict[str, dict[str, int]] = json.loads(done.stdout)["tables"]
+        report = json.loads(done.stdout)
+        self.batch = str(report["import"])
+        tables: dict[str, dict[str, int]] = report["tables"]
         return tables
 
     def importing(self, path: Path) -> list[str]:
         return ["import", str(path), "--mapping", str(self.folder / "ours.toml")]
 
-    def stopped(self, *how: str, words: list[str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, STOPPED, *how, *words], capture_output=True, text=True, env=self.program.environment
-        )
+    def stopped(self, how: str, pattern: str, nth: int, words: list[str]) -> subprocess.CompletedProcess[str]:
+        pattern = pattern.replace("{next}", str(self.next_batch()))
+        command = [sys.executable, STOPPED, how, pattern, str(nth), *words]
+        return subprocess.run(command, capture_output=True, text=True, env=self.program.environment)
+
+    def next_batch(self) -> int:
+        with closing(sqlite3.connect(self.program.home / "fiftytwo.sqlite3")) as database:
+            last: int = database.execute("SELECT max(id) FROM facts_batch").fetchone()[0]
+        return last + 1
 
     def states(self) -> dict[str, dict[str, str]]:
         """Return what is in: the state of every contact, and the words of every text."""
@@ -130,7 +139,7 @@ def counts_of_second(tables: dict[str, Any]) -> tuple[int, int, int]:
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_an_import_killed_when(moment: str, desk: Desk) -> None:
     pattern, nth = MOMENTS[moment]
-    killed = desk.stopped("killed", pattern, str(nth), words=desk.importing(desk.second))
+    killed = desk.stopped("killed", pattern, nth, words=desk.importing(desk.second))
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert desk.program("work", "--once").returncode == 0
     found = desk.states()
@@ -145,7 +154,7 @@ def test_an_import_killed_when(moment: str, desk: Desk) -> None:
 @pytest.mark.parametrize("moment", ["contacts are in", "texts are in"])
 def test_importing_again_at_once_takes_out_what_the_killed_import_left(moment: str, desk: Desk) -> None:
     pattern, nth = MOMENTS[moment]
-    killed = desk.stopped("killed", pattern, str(nth), words=desk.importing(desk.second))
+    killed = desk.stopped("killed", pattern, nth, words=desk.importing(desk.second))
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert counts_of_second(desk.bring_in(desk.second)) == (200, 200, 200)
     assert desk.states() == told(AFTER)
@@ -156,7 +165,7 @@ def test_importing_again_at_once_takes_out_what_the_killed_import_left(moment: s
 def test_an_undo_killed_when(moment: str, desk: Desk) -> None:
     desk.bring_in(desk.second)
     pattern, nth = UNDOING[moment]
-    killed = desk.stopped("killed", pattern, str(nth), words=["import", "--undo", "2"])
+    killed = desk.stopped("killed", pattern, nth, words=["import", "--undo", desk.batch])
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert desk.program("work", "--once").returncode == 0
     assert desk.states() == told(BEFORE)
@@ -171,7 +180,7 @@ FILLING = ["the file is looked at", *(moment for moment in MOMENTS if moment != 
 @pytest.mark.parametrize("moment", FILLING)
 def test_there_is_no_room_left_when(moment: str, desk: Desk) -> None:
     pattern, nth = MOMENTS.get(moment, ("*/second.csv", 1))
-    full = desk.stopped("full", pattern, str(nth), words=desk.importing(desk.second))
+    full = desk.stopped("full", pattern, nth, words=desk.importing(desk.second))
     assert full.returncode == 1
     assert "Traceback" not in full.stderr
     assert "Make room" in full.stderr
@@ -181,7 +190,7 @@ def test_there_is_no_room_left_when(moment: str, desk: Desk) -> None:
 
 
 def test_a_backup_without_room_says_so_and_leaves_no_archive(desk: Desk, tmp_path: Path) -> None:
-    full = desk.stopped("full", "*/secret.key", "1", words=["backup", str(tmp_path / "b.zip")])
+    full = desk.stopped("full", "*/secret.key", 1, words=["backup", str(tmp_path / "b.zip")])
     assert full.returncode == 1
     assert "Traceback" not in full.stderr
     assert "Make room" in full.stderr

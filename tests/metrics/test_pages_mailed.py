@@ -17,6 +17,7 @@ from fiftytwo.mail.models import Message
 from fiftytwo.metrics.mailing import mail_saved_views
 from fiftytwo.metrics.models import SavedView
 from fiftytwo.org.models import Membership, Person
+from fiftytwo.org.viewer import organisations_today
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +28,7 @@ def view_of(person: Person, query: str, *, mailed: bool = True) -> SavedView:
 
 
 def test_a_saved_view_comes_as_text_html_and_pdf_in_the_readers_language(cast: Cast) -> None:
-    last = Week.of(timezone.now().date()) + -1
+    last = Week.of(organisations_today()) + -1
     bring("rating", *answers(cast, [5, 4, 1], instrument="csat", week=last))
     view_of(cast.selin, f"scope=team:{cast.contact_centre.key}&period=last-1&metric=csat")
     assert mail_saved_views() == 1
@@ -45,7 +46,7 @@ def test_a_saved_view_comes_as_text_html_and_pdf_in_the_readers_language(cast: C
 
 
 def test_who_may_no_longer_see_it_gets_no_number(cast: Cast) -> None:
-    last = Week.of(timezone.now().date()) + -1
+    last = Week.of(organisations_today()) + -1
     bring("rating", *answers(cast, [5, 4, 1], instrument="csat", week=last))
     view_of(cast.rex, f"scope=team:{cast.shop.key}&period=last-1&metric=csat")
     Membership.objects.filter(person=cast.rex).update(until=timezone.now().date() - timedelta(days=2))
@@ -63,7 +64,7 @@ def test_nobody_gets_a_mail_that_was_not_asked_for(cast: Cast) -> None:
 
 
 def test_a_view_that_cannot_be_shown_stops_no_other(cast: Cast) -> None:
-    bring("rating", *answers(cast, [5, 4, 1], instrument="csat", week=Week.of(timezone.now().date()) + -1))
+    bring("rating", *answers(cast, [5, 4, 1], instrument="csat", week=Week.of(organisations_today()) + -1))
     view_of(cast.noy, "metric=no_such_metric")
     view_of(cast.mert, "metric=csat&period=last-4")
     assert mail_saved_views() == 2
@@ -71,7 +72,7 @@ def test_a_view_that_cannot_be_shown_stops_no_other(cast: Cast) -> None:
 
 
 def test_a_pdf_is_forgotten_once_the_mail_is_sent(cast: Cast) -> None:
-    bring("rating", *answers(cast, [5], instrument="csat", week=Week.of(timezone.now().date()) + -1))
+    bring("rating", *answers(cast, [5], instrument="csat", week=Week.of(organisations_today()) + -1))
     view_of(cast.noy, "metric=csat&period=last-4")
     mail_saved_views()
     assert mail.sweep() == 1

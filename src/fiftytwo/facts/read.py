@@ -6,6 +6,8 @@ Ibis takes longer to import than the rest of the house together: it is imported 
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -214,6 +216,8 @@ def spark_engine() -> Any:
                     )
                     % {"engine": settings.ENGINE}
                 ) from None
+            if settings.ENGINE.startswith("local"):
+                os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # what runs here knows our readers
             session = (
                 SparkSession.builder.master(settings.ENGINE)
                 .appName("fiftytwo")

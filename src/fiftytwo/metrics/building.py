@@ -28,7 +28,7 @@ from fiftytwo.lib import durations
 from fiftytwo.metrics import cell_files, counting, formula, levels
 from fiftytwo.metrics.counting import CODED, counted_by
 from fiftytwo.metrics.levels import CUT, FINE, Family
-from fiftytwo.metrics.places import placed
+from fiftytwo.metrics.placed_cells import placed
 from fiftytwo.metrics.rows import CUTS, KEYS
 from fiftytwo.metrics.units import Unit
 

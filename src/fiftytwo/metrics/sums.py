@@ -23,7 +23,7 @@ from fiftytwo.metrics import cells
 from fiftytwo.metrics.cell_files import CellFile, opened
 from fiftytwo.metrics.counting import lengths_by
 from fiftytwo.metrics.definition import Component
-from fiftytwo.metrics.places import OFTEN
+from fiftytwo.metrics.placed_cells import OFTEN
 from fiftytwo.metrics.scopes import Scope, lines_version, members
 
 EPOCH = date(1970, 1, 1)

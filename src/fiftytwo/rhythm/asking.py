@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -40,14 +40,17 @@ class Act:
         return self.importance + min(self.waiting_days, LONGEST_WAIT_DAYS) / (LONGEST_WAIT_DAYS + 1)
 
 
-def acts(practices: Iterable[Practice], roster: Roster, today: date) -> list[Act]:
-    """Return every act of a week; those that matter equally in an order that is fair: another one each week."""
+def acts(practices: Collection[Practice], roster: Roster, today: date) -> list[Act]:
+    """Return every act that these practices ask for in a week; those that matter equally in another order each week."""
     found: dict[tuple[str, str], Act] = {}
     for practice in practices:
         if practice.proposes is not None:
             for act in _of(practice, practice.proposes, roster, today):
                 found.setdefault((act.practice, act.about), act)
+    promised = {practice.name for practice in practices}
     for proposal in subjects.proposals(today):
+        if proposal.practice not in promised:
+            continue
         serves = proposal.serves.pk if proposal.serves else None
         act = Act(proposal.practice, proposal.about, serves, proposal.importance, 0, (proposal.whose.pk,))
         found.setdefault((act.practice, act.about), act)
