@@ -107,3 +107,17 @@ def test_an_archive_that_says_it_is_small_is_stopped_where_it_grows(tmp_path: Pa
     except ImportRefused:
         return
     assert found.stat().st_size <= 100
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_whose_insides_are_damaged_is_refused(tmp_path: Path, packed: int) -> None:
+    path, work = tmp_path / "tickets.zip", tmp_path / "work"
+    work.mkdir()
+    with zipfile.ZipFile(path, "w", packed) as archive:
+        archive.writestr("tickets.csv", TABLE * 500)
+    content = bytearray(path.read_bytes())
+    begins = content.index(b"tickets.csv") + len("tickets.csv")
+    content[begins + 10 : begins + 40] = b"\xff" * 30
+    path.write_bytes(content)
+    with pytest.raises(ImportRefused, match="damaged"):
+        unpacked(path, work)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext as _
@@ -13,6 +16,7 @@ from fiftytwo.sources.files.opening import BOMB_FREE_BYTES, BOMB_RATIO, CHUNK, c
 TABLES = (".csv", ".tsv", ".txt", ".gz", ".parquet", ".json", ".jsonl", ".ndjson")
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 MOST_FILES = 1_000
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError, ValueError)
 
 
 def tables_in(path: Path) -> list[str]:
@@ -84,16 +88,31 @@ def _copy_out(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) ->
     if entry.flag_bits & 1:
         raise refuse(_("“%(name)s” needs a password.") % {"name": entry.filename}, _("Pack it without one."))
     target, written = folder / PurePosixPath(entry.filename.replace("\\", "/")).name, 0
-    try:
-        with archive.open(entry) as source, target.open("wb") as out:
-            while chunk := source.read(CHUNK):
-                written += len(chunk)
-                check_size(written, entry.filename)
-                _refuse_bomb(entry, written)
-                out.write(chunk)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
-        raise refuse(_("“%(name)s” is damaged: %(why)s.") % {"name": entry.filename, "why": error}) from None
+    with target.open("wb") as out:
+        for chunk in _chunks(archive, entry):
+            written += len(chunk)
+            check_size(written, entry.filename)
+            _refuse_bomb(entry, written)
+            out.write(chunk)
     return target
+
+
+def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield what is packed; whatever its unpacker raises means damage, also the ``OSError`` of bzip2."""
+    try:
+        with archive.open(entry) as source:
+            while chunk := source.read(CHUNK):
+                yield chunk
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+    ) as error:
+        raise refuse(_("“%(name)s” is damaged: %(why)s.") % {"name": entry.filename, "why": error}) from None
 
 
 def _refuse_bomb(entry: zipfile.ZipInfo, written: int) -> None:
