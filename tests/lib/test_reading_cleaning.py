@@ -1,16 +1,14 @@
 """Only the customer's new words count, and each is found again in the text as it came."""
 
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.lib import cases
 
 from fiftytwo.lib.reading.cleaning import Cleaned, clean, read_new_words
 from fiftytwo.lib.reading.readings import Asked, Reading, Span
 
-CASES = json.loads(Path(__file__).with_name("reading_cases").joinpath("cleaning.json").read_text("utf-8"))
+CASES = cases.cases("cleaning")
 PIECES = st.sampled_from(
     [
         "<b>",
@@ -40,8 +38,7 @@ TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=20).map("".joi
 
 
 def param(case):
-    marks = [pytest.mark.xfail(strict=True, reason=case["fails"])] if "fails" in case else []
-    return pytest.param(case["text"], case["cleaned"], id=case["name"], marks=marks)
+    return cases.param(case, case["text"], case["cleaned"])
 
 
 @pytest.mark.parametrize(("text", "cleaned"), [param(case) for case in CASES])

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.lib import cases
 
 from fiftytwo.lib.reading.language import Language, languages_of
 from fiftytwo.lib.reading.language_features import features
 from fiftytwo.lib.reading.readings import Asked
 
-CASES = json.loads(Path(__file__).with_name("reading_cases").joinpath("language.json").read_text("utf-8"))
+CASES = cases.cases("language")
 RESULTS = Path(__file__).parents[2] / "bench" / "results" / "reading_language.json"
 # What short texts must reach, by language; Turkish without its diacritics has a goal of its own.
 GOALS = {"tr": 0.97, "en": 0.97, "lo": 0.97, "th": 0.97, "az": 0.97}
@@ -27,8 +28,7 @@ def read(text):
 
 
 def param(case):
-    marks = [pytest.mark.xfail(strict=True, reason=case["fails"])] if "fails" in case else []
-    return pytest.param(case["text"], case["language"], id=case["name"], marks=marks)
+    return cases.param(case, case["text"], case["language"])
 
 
 @pytest.mark.parametrize(("text", "language"), [param(case) for case in CASES])

@@ -1,17 +1,15 @@
 """Who is meant: our people by every form of their names, no look-alikes, and in doubt a person is asked."""
 
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.lib import cases
 
 from fiftytwo.lib.reading.cleaning import read_new_words
 from fiftytwo.lib.reading.mentions import ASK, Directory, Mentions, Named, credited
 from fiftytwo.lib.reading.readings import Asked, Reading, Span
 
-FILE = json.loads(Path(__file__).with_name("reading_cases").joinpath("mentions.json").read_text("utf-8"))
+FILE = cases.cases("mentions")
 DIRECTORY = Directory(
     Named(each["key"], each["kind"], tuple(each["names"]), tuple(each.get("nicknames", ())), each.get("team", ""))
     for each in FILE["directory"]
@@ -42,8 +40,7 @@ def read(text, **known):
 
 
 def param(case):
-    marks = [pytest.mark.xfail(strict=True, reason=case["fails"])] if "fails" in case else []
-    return pytest.param(case["text"], case.get("asked", {}), case["found"], id=case["name"], marks=marks)
+    return cases.param(case, case["text"], case.get("asked", {}), case["found"])
 
 
 @pytest.mark.parametrize(("text", "known", "found"), [param(case) for case in FILE["cases"]])

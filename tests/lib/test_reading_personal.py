@@ -1,17 +1,15 @@
 """What has to be masked is found, and what only looks like it is left alone."""
 
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.lib import cases
 
 from fiftytwo.lib.reading.personal import PersonalData, mask
 from fiftytwo.lib.reading.personal_checks import is_card, is_iban, is_turkish_identity
 from fiftytwo.lib.reading.readings import Asked
 
-CASES = json.loads(Path(__file__).with_name("reading_cases").joinpath("personal.json").read_text("utf-8"))
+CASES = cases.cases("personal")
 PIECES = st.sampled_from(
     [
         "0532 000 00 00",
@@ -36,8 +34,7 @@ def read(text):
 
 
 def param(case):
-    marks = [pytest.mark.xfail(strict=True, reason=case["fails"])] if "fails" in case else []
-    return pytest.param(case["text"], case["found"], id=case["name"], marks=marks)
+    return cases.param(case, case["text"], case["found"])
 
 
 @pytest.mark.parametrize(("text", "found"), [param(case) for case in CASES])
