@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import sys
 import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from fiftytwo import __version__
@@ -45,18 +48,28 @@ def pending_migrations() -> bool:
 
 
 def prepare() -> None:
-    """Bring database, static files and languages in line with this version.
+    """Bring database, static files and languages in line with this version; of several at once, one after another.
 
     What was prepared is remembered by a fingerprint, so that an unchanged house opens without even loading Django.
     """
     if is_prepared():
         return
-    open_house(migrated=False)
-    if pending_migrations():
-        migrate()
-    if static_files_are_stale():
-        collect_static_files()
-    remember(fingerprint())
+    with _alone():
+        open_house(migrated=False)
+        if pending_migrations():
+            migrate()
+        if static_files_are_stale():
+            collect_static_files()
+        remember(fingerprint())
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other process prepares this home; the lock goes with the process, however it ends."""
+    home().mkdir(parents=True, exist_ok=True)
+    with (home() / "preparing").open("w") as descriptor:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
 
 
 def is_prepared() -> bool:
