@@ -13,6 +13,9 @@
 | ``FIFTYTWO_READER_URL``| our own readers    | a server that speaks the OpenAI chat protocol, up to ``/v1``     |
 | ``FIFTYTWO_READER_MODEL`` |                 | the name of its model                                           |
 | ``FIFTYTWO_READER_KEY``|                    | its key, if it wants one                                        |
+| ``FIFTYTWO_READER_FOLDER`` |                | or a folder with a transformer as ONNX, read on this machine    |
+| ``FIFTYTWO_READER_LABELS`` |                | what its labels mean: ``POSITIVE=praise,NEUTRAL=-``             |
+| ``FIFTYTWO_READER_LANGUAGES`` | all         | of which languages its word counts: ``tr,en``                   |
 | ``FIFTYTWO_WORDS_MAY_LEAVE`` | no           | ``yes``: masked words may go to a server on another machine     |
 | ``FIFTYTWO_OIDC_URL``  | none                 | the issuer of the organisation's own sign-in (OpenID Connect)    |
 | ``FIFTYTWO_OIDC_CLIENT``, ``…_SECRET`` | none | what we are there, and with which secret                         |
@@ -82,6 +85,9 @@ READER = "fiftytwo.lib.reading.house:make"
 READER_URL = os.environ.get("FIFTYTWO_READER_URL", "")
 READER_MODEL = os.environ.get("FIFTYTWO_READER_MODEL", "")
 READER_KEY = os.environ.get("FIFTYTWO_READER_KEY", "")
+READER_FOLDER = os.environ.get("FIFTYTWO_READER_FOLDER", "")
+READER_LABELS = os.environ.get("FIFTYTWO_READER_LABELS", "")
+READER_LANGUAGES = os.environ.get("FIFTYTWO_READER_LANGUAGES", "")
 WORDS_MAY_LEAVE = os.environ.get("FIFTYTWO_WORDS_MAY_LEAVE", "") == "yes"
 
 # ---- what the house is made of

@@ -31,9 +31,9 @@ class Program:
             [*FIFTYTWO, *words], input=stdin, text=True, capture_output=True, env={**self.environment, **environment}
         )
 
-    def json(self, *words: str) -> Any:
+    def json(self, *words: str, **environment: str) -> Any:
         """Run a command and read what it prints for scripts."""
-        done = self(*words)
+        done = self(*words, **environment)
         assert done.stdout, done.stderr
         return json.loads(done.stdout)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import SETUP, Program
+from tests.understanding.onnx_folder import make_folder
 
 pytestmark = pytest.mark.once
 
@@ -50,4 +51,16 @@ def test_readers_are_measured_and_blind_texts_stay_out_of_sight(fiftytwo: Progra
     found = fiftytwo.json(*asked, "--json")
     assert {figure["reader"] for figure in found["figures"]} == {"praise"}
     assert fiftytwo(*asked[:3], "--reader", "mood").returncode == 1
+    place = make_folder(
+        tmp_path / "strong",
+        labels=("praise", "complaint"),
+        weights={"wonderful": (9, 0), "late": (0, 9)},
+        always=(-4, -4),
+    )
+    measured = fiftytwo.json(*asked, "--json", FIFTYTWO_READER_FOLDER=str(place))
+    assert "+strong-" in measured["version"]
+    (recall,) = [one["value"] for one in measured["figures"] if one["measure"] == "recall"]
+    assert recall == 0.5  # of what it was asked to praise it knows one word
+    refused = fiftytwo(*asked, FIFTYTWO_READER_FOLDER=str(tmp_path))
+    assert (refused.returncode, "Traceback" in refused.stderr, "id2label" in refused.stderr) == (1, False, True)
     assert fiftytwo("understanding", "evaluate", str(tmp_path / "nowhere")).returncode == 1

@@ -30,7 +30,7 @@ def chat() -> Iterator[Chat]:
 
 
 def read_one(chat: Chat, text: str) -> dict[str, Reading]:
-    reader = make(Known(server=Server(chat.url, "strong-1", "a-key")))
+    reader = make(Known(stronger=Server(chat.url, "strong-1", "a-key")))
     (readings,) = reader.read([Asked(text)])
     return {found.reader: found for found in readings}
 
@@ -45,7 +45,7 @@ def test_the_model_reads_with_reasons_and_sees_no_personal_data(chat: Chat) -> N
     assert found["personal_data"].value == "phone"
     assert "0532" not in chat.asked[0]
     assert chat.keys == ["Bearer a-key"]
-    assert make(Known(server=Server(chat.url, "strong-1"))).version.endswith("+strong-1")
+    assert make(Known(stronger=Server(chat.url, "strong-1"))).version.endswith("+strong-1")
 
 
 @pytest.mark.parametrize(

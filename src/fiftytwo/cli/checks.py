@@ -215,11 +215,12 @@ def recurring_work() -> Finding:
 def customers_words() -> Finding:
     """Whether texts wait to be read, and whether their words leave this machine for it."""
     from fiftytwo.understanding.health import standing
-    from fiftytwo.understanding.readers import NoReaderError, leaves_the_machine, recipe
+    from fiftytwo.understanding.readers import NoReaderError, leaves_the_machine, model_here, prove, recipe
 
     what, found = _("customers' words"), standing()
     try:
         recipe()
+        prove()
     except NoReaderError as problem:
         return Finding("warn", what, str(problem))
     told = _("{texts} texts, not yet read: {unread}, set aside: {aside}").format(
@@ -227,6 +228,8 @@ def customers_words() -> Finding:
     )
     if place := leaves_the_machine():
         told += "; " + _("masked, they go to {place} to be read").format(place=place)
+    elif name := model_here():
+        told += "; " + _("read on this machine by {model}").format(model=name)
     if found.unread > MANY_UNREAD:
         mend = _("The worker catches up; to have it done at once: fiftytwo understanding read")
         return Finding("warn", what, told, mend)

@@ -189,15 +189,17 @@ def evaluate(
 ) -> int:
     import json
 
+    open_house(migrated=False)
     from fiftytwo.lib.reading.evaluation import evaluate as measured
     from fiftytwo.lib.reading.house import Known, make
     from fiftytwo.lib.reading.measured import Untold, as_document, is_blind, labelled_texts
     from fiftytwo.lib.reading.tone import TONE
+    from fiftytwo.understanding.readers import stronger
 
     unknown = sorted(set(reader or ()) - set(TONE))
     if unknown:
         fail(_("There is no such reader: {0}. There are: {1}").format(", ".join(unknown), ", ".join(TONE)))
-    found = measured(Untold(make(Known())), labelled_texts(folder), readers=reader or TONE)
+    found = measured(Untold(make(Known(stronger=stronger()))), labelled_texts(folder), readers=reader or TONE)
     if save is not None:
         save.write_text(json.dumps(as_document(found), indent=1) + "\n", encoding="utf-8")
     if as_json:

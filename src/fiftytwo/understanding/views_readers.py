@@ -25,7 +25,7 @@ from fiftytwo.understanding.learning import learn_topics, learned
 from fiftytwo.understanding.marks import pieces
 from fiftytwo.understanding.models import Topic
 from fiftytwo.understanding.permissions import can_correct_some, can_run_readers
-from fiftytwo.understanding.readers import leaves_the_machine
+from fiftytwo.understanding.readers import leaves_the_machine, model_here
 from fiftytwo.understanding.shipped import shipped_figures
 from fiftytwo.understanding.versions import versions
 from fiftytwo.understanding.views import base, default_asked, scope_of
@@ -48,6 +48,7 @@ def readers(request: HttpRequest) -> HttpResponse:
         "shipped": shipped_figures(),
         "decided": decided(),
         "leaves": leaves_the_machine(),
+        "model": model_here(),
         **base(viewer),
     }
     return render(request, "understanding/readers.html", context)

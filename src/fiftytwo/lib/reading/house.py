@@ -7,21 +7,26 @@ from dataclasses import dataclass
 
 from fiftytwo.lib.reading.language import Language
 from fiftytwo.lib.reading.mentions import Mentions, Named
+from fiftytwo.lib.reading.model_folder import ModelFolder
 from fiftytwo.lib.reading.personal import PersonalData
 from fiftytwo.lib.reading.readings import Asked, Reader, Reading, Span
 from fiftytwo.lib.reading.served import ServedReader, Server
 from fiftytwo.lib.reading.together import Together
 from fiftytwo.lib.reading.tone import Tone
+from fiftytwo.lib.reading.transformer import TransformerReader
 from fiftytwo.lib.topics import TopicModel
 
 
 @dataclass(frozen=True)
 class Known:
-    """What readers have to know of a house. It can be handed to a process, or to a Spark worker."""
+    """What readers have to know of a house. It can be handed to a process, or to a Spark worker.
+
+    ``stronger`` is a model that the operator plugged in: behind a server, or in a folder.
+    """
 
     roster: tuple[Named, ...] = ()
     topics: bytes = b""
-    server: Server | None = None
+    stronger: Server | ModelFolder | None = None
 
 
 class Topics:
@@ -60,4 +65,8 @@ def make(known: Known) -> Reader:
     topics = Topics(TopicModel.from_bytes(known.topics))
     new_words = Together(Language(), Tone(), Mentions(known.roster), topics)
     own = Also(new_words, PersonalData())  # it reads quoted history too: masking must not miss what is in there
-    return own if known.server is None else ServedReader(own, known.server)
+    if known.stronger is None:
+        return own
+    if isinstance(known.stronger, Server):
+        return ServedReader(own, known.stronger)
+    return TransformerReader(own, known.stronger)
