@@ -42,7 +42,7 @@ def found_moment(cast: Cast, text_id: str = "t1", words: str = PRAISE, **given: 
 def confirmed(viewer: Any, cast: Cast, text_id: str = "t1", *whom: Person | Team, **given: Any) -> Thanks:
     """Return thanks for a moment that somebody confirmed: Ayşe's, unless said otherwise."""
     moment = found_moment(cast, text_id, **given)
-    return moments.confirm(viewer, moment, [moments.Due(who) for who in whom or (cast.ayse,)])
+    return moments.confirm(viewer, moment, list(whom or (cast.ayse,)))
 
 
 def given_by(viewer: Any, thanks: Thanks, note: str = "I smiled when I read this. You never let go.") -> Thanks:

@@ -59,14 +59,13 @@ def test_a_rejected_text_is_gone_for_good_and_the_readers_learn_from_it(cast, vi
     assert find_praise() == 0
     assert Moment.objects.get().state == Moment.State.REJECTED
     with pytest.raises(ValidationError, match="settled"):
-        moments.confirm(viewer_as("Noy"), moment, [moments.Due(cast.ayse)])
+        moments.confirm(viewer_as("Noy"), moment, [cast.ayse])
 
 
-def test_selin_confirms_and_shares_add_up_and_every_person_is_due_their_thanks(cast, viewer_as):
+def test_selin_confirms_for_two_who_share_the_credit_and_each_is_due_their_thanks_whole(cast, viewer_as):
     thanks = confirmed(viewer_as("Selin"), cast, "t1", cast.ayse, cast.ilgin)
 
-    shares = {credit.person: credit.share for credit in thanks.moment.credits.all()}
-    assert shares == {cast.ayse: 0.5, cast.ilgin: 0.5}
+    assert {credit.person for credit in thanks.moment.credits.all()} == {cast.ayse, cast.ilgin}
     assert {due.serves for due in Due.objects.filter(step="wow.given")} == {cast.ayse, cast.ilgin}
     assert ("person_thanked", "yes") in Correction.objects.values_list("reader", "value")
 
@@ -75,9 +74,9 @@ def test_nobody_confirms_praise_for_themselves_or_of_a_team_they_do_not_see(cast
     moment = found_moment(cast)
     for name in ("Ayşe", "Rex", "Defne"):
         with pytest.raises(PermissionDenied):
-            moments.confirm(viewer_as(name), moment, [moments.Due(cast.ayse)])
+            moments.confirm(viewer_as(name), moment, [cast.ayse])
     with pytest.raises(PermissionDenied):
-        moments.confirm(viewer_as("Selin"), moment, [moments.Due(cast.selin)])
+        moments.confirm(viewer_as("Selin"), moment, [cast.selin])
     assert client_as("Rex").get(reverse("recognition:moment", args=[moment.key])).status_code == 404
     assert client_as("Ayşe").get(reverse("recognition:moment", args=[moment.key])).status_code == 200
 
@@ -116,7 +115,7 @@ def test_words_that_somebody_altered_are_not_shown_and_cannot_be_confirmed(cast,
 
     assert quotes_of([moment])[moment.pk].kept is Kept.ALTERED
     with pytest.raises(ValidationError, match="as they were found"):
-        moments.confirm(viewer_as("Selin"), moment, [moments.Due(cast.ayse)])
+        moments.confirm(viewer_as("Selin"), moment, [cast.ayse])
     page = client_as("Selin").get(reverse("recognition:moment", args=[moment.key])).content.decode()
     assert "no longer those that were confirmed" in page
     assert "raise her pay" not in page
@@ -168,7 +167,7 @@ def test_a_confirmation_can_be_undone_until_the_thanks_were_given(cast, viewer_a
     assert not Thanks.objects.exists()
     assert not Due.objects.open().exists()
 
-    again = moments.confirm(viewer_as("Selin"), moment, [moments.Due(cast.ayse)])
+    again = moments.confirm(viewer_as("Selin"), moment, [cast.ayse])
     given_by(viewer_as("Mert"), again)
     with pytest.raises(ValidationError, match="given already"):
         moments.reopen(viewer_as("Selin"), moment)

@@ -169,7 +169,7 @@ def test_a_leader_passes_on_and_is_not_asked_for_the_same_again(two_leaders, vie
 
 def test_a_leader_who_is_praised_does_not_thank_themselves(cast, viewer_as):
     noy = viewer_as("Noy")
-    thanks = moments.confirm(noy, found_moment(cast), [moments.Due(cast.mert)])
+    thanks = moments.confirm(noy, found_moment(cast), [cast.mert])
     assert thanks.state == Thanks.State.WAITING
     with pytest.raises(PermissionDenied):
         turns.take(viewer_as("Mert"), thanks)

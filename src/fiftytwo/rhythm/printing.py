@@ -51,6 +51,7 @@ def week_pdf(told: Brief, name: str) -> bytes:
     sections = [
         *(_section(part.title, map(_told, part.things)) for part in told.parts if part.first),
         _section(_("Whom to thank"), map(_line, told.thank), _("Nobody waits for thanks this week.")),
+        *_praise(told),
         _section(_("Whom to meet"), map(_line, told.meet), _("Nobody waits to be seen by you this week.")),
         *([_section(_("What else you took on"), map(_line, told.other))] if told.other else []),
         _section(_("What waits for you"), map(_line, told.waiting), _("Nothing else waits for you.")),
@@ -133,6 +134,11 @@ def _line(thing: Thing) -> dict[str, Any]:
 
 def _told(told: subjects.Told) -> dict[str, Any]:
     return {**_plain("", told.note), "title": told.title, "quote": told.quote}
+
+
+def _praise(told: Brief) -> list[dict[str, Any]]:
+    title = _("Found in what customers wrote: does it thank them?")
+    return [_section(title, map(_signal, told.news.praise))] if told.news.praise else []
 
 
 def _nothing(told: Brief) -> str:

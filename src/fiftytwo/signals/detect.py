@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -102,3 +103,50 @@ def waiting(scope: str, about: str, practice: str, days_late: int, owner: int | 
     if days_late < 1:
         return None
     return Found("waiting", scope, about, evidence={"practice": practice, "days_late": days_late}, owner=owner)
+
+
+@dataclass(frozen=True)
+class Thanked:
+    """A text that thanks somebody, as the readers found it and nobody has confirmed.
+
+    ``named`` are the keys of the people whom it may mean by name, ``leads`` the ids of who leads its team and may say
+    so, the longest there first; ``contact`` is that which the text belongs to, empty where it belongs to none.
+    """
+
+    source: str
+    text_id: str
+    month: str
+    team: str
+    contact: str
+    named: tuple[str, ...]
+    leads: tuple[int, ...] = ()
+
+
+def praised(texts: Iterable[Thanked]) -> list[Found]:
+    """Return what praises a person by name; what one contact says of the same people in several texts is one thing.
+
+    Thanks in which nobody is named are left to a look at the list: they deserve nobody's attention in particular.
+
+    >>> twice = [Thanked("desk", n, "2026-11", "k3", "c7", ("ayse",), (4,)) for n in ("t1", "t2")]
+    >>> nobody = Thanked("desk", "t3", "2026-11", "k3", "c8", ())
+    >>> [(one.scope, one.owner, one.evidence["named"]) for one in praised([*twice, nobody])]
+    [('team:k3', 4, ['ayse'])]
+    """
+    found: dict[tuple[str, str, tuple[str, ...]], Found] = {}
+    for text in texts:
+        if text.named:
+            said = (text.source, text.contact or f"text {text.text_id}", tuple(sorted(text.named)))
+            found.setdefault(said, _praise(text))
+    return list(found.values())
+
+
+def _praise(text: Thanked) -> Found:
+    scope = f"team:{text.team}" if text.team else "organisation"
+    evidence = {"source": text.source, "text": text.text_id, "month": text.month, "named": list(text.named)}
+    subject = praise_subject(text.source, text.text_id)
+    return Found("praise", scope, subject, evidence=evidence, owner=text.leads[0] if text.leads else None)
+
+
+def praise_subject(source: str, text_id: str) -> str:
+    """Return what a signal about praise in a text is filed under: as short for any id."""
+    return "text:" + hashlib.sha256(f"{source}\n{text_id}".encode()).hexdigest()[:24]

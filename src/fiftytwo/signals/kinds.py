@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,6 +46,11 @@ _kinds: dict[str, Kind] = {}
 def register(name: str, kind: Kind) -> None:
     """Make a kind known; called once, when the room that finds it is ready."""
     _kinds[name] = kind
+
+
+def lead(name: str, url: Callable[[Signal], str]) -> None:
+    """Let the room that deals with a kind say where its signals lead; called once, when that room is ready."""
+    _kinds[name] = replace(_kinds[name], url=url)
 
 
 def kind_of(signal: Signal) -> Kind:

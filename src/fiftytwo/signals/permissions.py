@@ -13,10 +13,13 @@ from fiftytwo.org.viewer import Viewer
 from fiftytwo.signals.models import Signal
 
 OF_METRICS = ("shifted", "apart")
+OF_ONE = ("waiting", "praise")
 
 
 def can_see_signal(viewer: Viewer, signal: Signal, there: Mapping[str, Definition] | None = None) -> bool:
-    """Whoever sees the numbers of its scope and the metric it is about; its owner always. What waits: nobody else.
+    """Whoever sees the numbers of its scope and the metric it is about; its owner always.
+
+    What waits, and praise that nobody has looked at: nobody else but service operations.
 
     ``there`` are the metrics by name, for callers that ask about many signals.
     """
@@ -28,7 +31,7 @@ def can_see_signal(viewer: Viewer, signal: Signal, there: Mapping[str, Definitio
         definition = (current() if there is None else there).get(signal.subject.partition("/")[0])
         if definition is None or not can_see_metric(viewer, definition):
             return False
-    elif signal.kind == "waiting":  # what is late goes up the line, never down or across
+    elif signal.kind in OF_ONE:  # what is late goes up the line, never down or across; praise waits for a look
         return viewer.has(Grant.Role.SERVICE_OPERATIONS)
     try:
         return can_see_numbers(viewer, Scope.parse(signal.scope))

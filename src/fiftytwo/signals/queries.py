@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.urls import reverse
 
 from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics.registry import current
@@ -17,7 +18,8 @@ from fiftytwo.signals.permissions import OF_METRICS, can_see_signal, can_work_on
 
 MOST_SHOWN = 100
 MOST_LOOKED_AT = 1000
-ORDER = ("praise", "shifted", "apart", "silence")
+MOST_PRAISE = 3
+ORDER = ("shifted", "apart", "silence")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Shown:
     sentence: str
     url: str
 
+    @property
+    def page(self) -> str:
+        """Its own page."""
+        return reverse("signals:signal", args=[self.signal.pk])
+
 
 @dataclass(frozen=True)
 class News:
@@ -35,7 +42,8 @@ class News:
 
     ``series`` is how many were looked at; None where the week has not been looked at yet. ``unmet`` counts promises
     that were found missed three weeks running: they stand beside their strips, so they are only counted here. ``late``
-    is what others below have left past its time.
+    is what others below have left past its time, ``praise`` customers' praise for somebody by name that waits for the
+    viewer's look, and ``praise_more`` how much more of it does.
     """
 
     new: tuple[Shown, ...]
@@ -43,6 +51,8 @@ class News:
     series: int | None = None
     unmet: int = 0
     late: tuple[Shown, ...] = ()
+    praise: tuple[Shown, ...] = ()
+    praise_more: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,10 +81,13 @@ def scopes_of(viewer: Viewer) -> list[str]:
 
 
 def concerning(viewer: Viewer) -> Q:
-    """Return which signals concern a viewer: those of their places, and their own; service operations: all."""
+    """Return which signals concern a viewer: those of their places, and their own; service operations: all.
+
+    Praise that nobody has looked at concerns its owner only; without one, service operations.
+    """
     if viewer.has(Grant.Role.SERVICE_OPERATIONS):
-        return Q(pk__isnull=False)
-    return Q(scope__in=scopes_of(viewer)) | Q(owner=viewer.person)
+        return ~Q(kind="praise") | Q(owner=viewer.person) | Q(owner=None)
+    return (Q(scope__in=scopes_of(viewer)) & ~Q(kind="praise")) | Q(owner=viewer.person)
 
 
 def news(viewer: Viewer, week: Week, *, most: int = 8) -> News:
@@ -83,11 +96,16 @@ def news(viewer: Viewer, week: Week, *, most: int = 8) -> News:
     rows = list(Signal.objects.filter(concerning(viewer)).filter(told)[:MOST_LOOKED_AT])
     new = sorted((signal for signal in rows if signal.week == week.monday), key=_rank)
     unmet = sum(signal.kind == "unmet" for signal in new)
-    apart = ("unmet", "waiting")
+    apart = ("unmet", "waiting", "praise")
     seen = _visible(viewer, [signal for signal in new if signal.kind not in apart][:MOST_SHOWN])[:most]
     late = [s for s in new if s.kind == "waiting" and s.direction and viewer.person and s.owner_id == viewer.person.pk]
+    praise = [signal for signal in new if signal.kind == "praise" and signal.is_open]
     looked = Looked.objects.filter(week=week.monday).values_list("series", flat=True).first()
-    return News(tuple(shown(seen)), len(rows) - len(new), looked, unmet, tuple(shown(late[:most])))
+    return News(
+        new=tuple(shown(seen)), still_open=len(rows) - len(new), series=looked, unmet=unmet,
+        late=tuple(shown(late[:most])), praise=tuple(shown(praise[:MOST_PRAISE])),
+        praise_more=max(len(praise) - MOST_PRAISE, 0),
+    )  # fmt: skip
 
 
 def _rank(signal: Signal) -> tuple[bool, int, int]:

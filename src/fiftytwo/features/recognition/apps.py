@@ -13,11 +13,12 @@ class RecognitionConfig(AppConfig):
         from fiftytwo.facts.quote_acts import QuoteAct
         from fiftytwo.features.recognition import disclosing, erasing, forgetting
         from fiftytwo.features.recognition.permissions import can_pick
-        from fiftytwo.features.recognition.telling import MomentTeller
+        from fiftytwo.features.recognition.telling import MomentTeller, moment_of
         from fiftytwo.org import disclosures
         from fiftytwo.org import forgetting as forgotten
         from fiftytwo.rhythm import occasions, subjects
         from fiftytwo.rhythm.occasions import Occasion
+        from fiftytwo.signals import kinds
 
         quote_acts.register(QuoteAct(_("This thanks somebody"), "recognition:pick", "heart", can_pick))
         register_cleaner("recognition", erasing.CLEANER)
@@ -28,3 +29,4 @@ class RecognitionConfig(AppConfig):
             Occasion("wow.given", _("it was handed over with a leader's own words")),
         )
         subjects.register("wow", MomentTeller())
+        kinds.lead("praise", moment_of)

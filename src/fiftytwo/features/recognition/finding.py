@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db import transaction
+
 from fiftytwo.features.recognition.models import Moment
 from fiftytwo.features.recognition.sealing import customer_mark, seal
 from fiftytwo.org.permissions import ContactScope, contact_scope
 from fiftytwo.org.viewer import Viewer, organisations_today
+from fiftytwo.signals.praise import find_named
 from fiftytwo.understanding.queries import Candidate, FoundPraise, praise_found
 from fiftytwo.understanding.texts import ReadText, load
 
@@ -17,12 +20,18 @@ MOST_AT_ONCE = 2000
 
 
 def find_praise() -> int:
-    """Propose a moment for each text of the last five weeks that was read as thanks; return how many are new."""
+    """Propose a moment for each text of the last five weeks that was read as thanks; return how many are new.
+
+    Where one names a person, who leads the team is told once, by a signal.
+    """
     since = organisations_today() - timedelta(days=LOOKED_BACK_DAYS)
     found = praise_found(None, since, most=MOST_AT_ONCE)
     known = known_texts([(praise.source, praise.text_id) for praise in found])
-    new = [proposed_of(praise) for praise in found if (praise.source, praise.text_id) not in known]
-    return len(Moment.objects.bulk_create(new, ignore_conflicts=True))
+    new = [praise for praise in found if (praise.source, praise.text_id) not in known]
+    with transaction.atomic():
+        Moment.objects.bulk_create([proposed_of(praise) for praise in new], ignore_conflicts=True)
+        find_named(new, organisations_today())
+    return len(new)
 
 
 def known_texts(texts: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:

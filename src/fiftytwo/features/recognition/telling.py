@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fiftytwo.features.recognition import permissions
-from fiftytwo.features.recognition.models import Credit
+from fiftytwo.features.recognition.models import Credit, Moment
 from fiftytwo.features.recognition.quotes import quotes_of
 from fiftytwo.org.viewer import Viewer
 from fiftytwo.rhythm.subjects import Told
+from fiftytwo.signals.models import Signal
 
 
 class MomentTeller:
@@ -35,3 +36,10 @@ def _told(viewer: Viewer, credit: Credit, words: str) -> Told:
         url = reverse("recognition:moment", args=[credit.moment.key])
     title = _("A customer thanks %(name)s") % {"name": credit.person or credit.team}
     return Told(title, url=url, quote=words, act=_("Thank them"))
+
+
+def moment_of(signal: Signal) -> str:
+    """Return the page on which praise that was found waits for a look; nothing where there is none any more."""
+    text = {"text_source": signal.evidence.get("source", ""), "text_id": signal.evidence.get("text", "")}
+    key = Moment.objects.filter(**text).values_list("key", flat=True).first()
+    return reverse("recognition:moment", args=[key]) if key else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -20,17 +19,14 @@ from fiftytwo.org.actions.rules import Actor, may
 from fiftytwo.org.models import Person, Team
 from fiftytwo.org.viewer import Viewer, viewer_of
 from fiftytwo.rhythm import dues
+from fiftytwo.signals import praise
 from fiftytwo.understanding.actions import confirm_thanks, reject_thanks, take_back
 
 MOST_CREDITED = 8
 
 
-@dataclass(frozen=True)
-class Due:
-    """To whom thanks are due, with a share; the shares of a moment are made to add up to 1."""
-
-    who: Person | Team
-    share: float = 1.0
+Whom = Sequence[Person | Team]
+"""Whom a text thanks. Several share the credit, and each of them is thanked whole: nobody's share is measured."""
 
 
 def pick(actor: Viewer, source: str, text_id: str, month: str) -> Moment:
@@ -72,7 +68,7 @@ def ask_back(actor: Viewer, moment: Moment, person: Person) -> None:
     moment.refresh_from_db()
 
 
-def confirm(actor: Viewer, moment: Moment, dues_to: Sequence[Due]) -> Thanks:
+def confirm(actor: Viewer, moment: Moment, whom: Whom) -> Thanks:
     """Confirm that a text thanks somebody, and whom. From here on it is on its way to them.
 
     Raises:
@@ -80,21 +76,26 @@ def confirm(actor: Viewer, moment: Moment, dues_to: Sequence[Due]) -> Thanks:
         ValidationError: if nobody is named, somebody twice, it was settled meanwhile, or its words are gone or altered.
     """
     _may_judge(actor, moment)
-    _check_credits(actor, dues_to)
+    _check_credits(actor, whom)
     if not quotes_of([moment])[moment.pk].is_exact:
         raise ValidationError(
             _("The customer's words are no longer there as they were found: nothing can be confirmed.")
         )
-    whole = sum(due.share for due in dues_to)
     with transaction.atomic():
         settled = {"state": Moment.State.CONFIRMED, "settled_by": actor.person, "settled_at": timezone.now()}
         _must_be_waiting(_waiting(moment).update(**settled))
-        shares = [Credit(moment=moment, **_whose(due.who), share=due.share / whole) for due in dues_to]
-        Credit.objects.bulk_create(shares)
+        Credit.objects.bulk_create(Credit(moment=moment, **_whose(who)) for who in whom)
         moment.refresh_from_db()
-        _say(actor, moment, [_meant(due.who) for due in dues_to])
+        _say(actor, moment, [_meant(who) for who in whom])
+        praise.settle(moment.text_source, moment.text_id, _("It was confirmed, and is on its way to them."))
         for credit in Credit.objects.filter(moment=moment).select_related("person", "team"):
-            audit.record(actor, "moment.confirmed", moment, {"share": [None, credit.share]}, about=credit.person)
+            audit.record(
+                actor,
+                "moment.confirmed",
+                moment,
+                {"thanked": [None, credit.person or credit.team]},
+                about=credit.person,
+            )
         return begin(actor, moment)
 
 
@@ -113,6 +114,7 @@ def reject(actor: Viewer, moment: Moment, reason: str) -> None:
         _must_be_waiting(_waiting(moment).update(**settled, reason=reason))
         if reason != Moment.Reason.ELSEWHERE:  # it does thank a person, only nobody of ours
             reject_thanks(actor, moment.text_source, moment.text_id, moment.written_at.date())
+        praise.settle(moment.text_source, moment.text_id, str(Moment.Reason(reason).label))
         audit.record(actor, "moment.rejected", moment, {"reason": [None, reason]})
     moment.refresh_from_db()
 
@@ -133,6 +135,7 @@ def reopen(actor: Viewer, moment: Moment) -> None:
         Thanks.objects.filter(moment=moment).delete()
         moment.credits.all().delete()
         take_back(actor, moment.text_source, moment.text_id, moment.written_at.date(), "person_thanked")
+        praise.unsettle(moment.text_source, moment.text_id)
         before = moment.state
         Moment.objects.filter(pk=moment.pk).update(
             state=Moment.State.PROPOSED, settled_by=None, settled_at=None, reason=""
@@ -166,14 +169,11 @@ def _may_judge(actor: Viewer, moment: Moment) -> None:
         raise PermissionDenied(_("Somebody who leads this team, or service operations, says what is a wow moment."))
 
 
-def _check_credits(actor: Viewer, dues_to: Sequence[Due]) -> None:
-    people = [due.who for due in dues_to]
+def _check_credits(actor: Viewer, people: Whom) -> None:
     if not people:
         raise ValidationError(_("Say who is thanked: a person, several, or a team."))
     if len({(type(who), who.pk) for who in people}) < len(people) or len(people) > MOST_CREDITED:
         raise ValidationError(_("Name everyone once, and no more than eight."))
-    if any(due.share <= 0 for due in dues_to):
-        raise ValidationError(_("Every share is larger than nothing."))
     if actor.person in people:
         raise PermissionDenied(_("Nobody confirms praise for themselves: ask a colleague to."))
     if any(isinstance(who, Person) and who.forgotten for who in people):

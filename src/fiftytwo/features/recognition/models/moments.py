@@ -74,7 +74,7 @@ class Moment(models.Model):
 
 
 class Credit(models.Model):
-    """To whom a moment is due, with a share of 0–1: a person or a whole team.
+    """To whom a moment is due: a person or a whole team. Several share it, and no number says how much is whose.
 
     What the person does with it is theirs: ``hidden_at`` takes it off their wall, ``reply`` goes to the leader, and
     only ``agreed_at`` lets the story be told.
@@ -83,20 +83,18 @@ class Credit(models.Model):
     moment = models.ForeignKey(Moment, models.CASCADE, related_name="credits")
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="wow_credits")
     team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="wow_credits")
-    share = models.FloatField(_("share"), default=1.0)
     hidden_at = models.DateTimeField(null=True, blank=True)
     reply = models.TextField(_("answer"), blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-share", "id"]
+        ordering = ["id"]
         verbose_name = _("credit")
         constraints = [
             models.CheckConstraint(
                 condition=Q(person__isnull=True) ^ Q(team__isnull=True), name="credit_of_a_person_or_a_team"
             ),
-            models.CheckConstraint(condition=Q(share__gt=0) & Q(share__lte=1), name="credit_is_a_share"),
             models.UniqueConstraint(fields=["moment", "person"], name="one_credit_per_person"),
             models.UniqueConstraint(fields=["moment", "team"], name="one_credit_per_team"),
         ]

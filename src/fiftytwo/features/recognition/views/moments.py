@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fiftytwo.features.recognition.actions import moments as acting
 from fiftytwo.features.recognition.forms import CustomerForm, RejectForm
 from fiftytwo.features.recognition.models import Moment
-from fiftytwo.features.recognition.queries.found import found_page, moment_page
+from fiftytwo.features.recognition.queries.found import MomentPage, found_page, moment_page
 from fiftytwo.features.recognition.views.pages import done, show, visible_moment
 from fiftytwo.org.models import Person, Team
 from fiftytwo.org.permissions import can_see_contacts
@@ -52,12 +51,16 @@ def moment(request: HttpRequest, key: str) -> HttpResponse:
     viewer = someone(request)
     page = moment_page(viewer, visible_moment(viewer, key))
     customer = CustomerForm(initial={"name": page.moment.customer_name, "consent": page.moment.consent})
-    context = {"page": page, "reject": RejectForm(), "customer": customer, "places": _places(page.suggested)}
+    context = {"page": page, "reject": RejectForm(), "customer": customer, "places": _places(page)}
     return show(request, "found", "moment", context)
 
 
-def _places(suggested: Sequence[str]) -> list[str]:
-    """Return what the selects of a form begin with: keys of those whom a reader found, and room for more."""
+def _places(page: MomentPage) -> list[str]:
+    """Return what the selects of a form begin with: keys of those whom a reader found, and room for more.
+
+    Where a name fits several, nobody is chosen ahead: they stand first in the list, and a person says who it is.
+    """
+    suggested = () if page.moment.ambiguous else page.suggested
     keys = [key.partition(":")[2] for key in suggested[:PLACES]]
     return [*keys, *[""] * (PLACES - len(keys))]
 
@@ -66,8 +69,8 @@ def _places(suggested: Sequence[str]) -> list[str]:
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
     viewer = someone(request)
     one = visible_moment(viewer, key)
-    dues = [acting.Due(who) for who in _chosen(request)]
-    if done(request, lambda: acting.confirm(viewer, one, dues), _("Confirmed. It is on its way to a leader now.")):
+    whom = _chosen(request)
+    if done(request, lambda: acting.confirm(viewer, one, whom), _("Confirmed. It is on its way to a leader now.")):
         return redirect("recognition:found")
     return redirect("recognition:moment", key=key)
 
