@@ -14,8 +14,8 @@ from django.test import Client
 from tests.cast import Cast
 from tests.metrics.desk import WEEK, answers, bring, contact
 
-from fiftytwo.metrics.models import SavedView
 from fiftytwo.org.models import AuditEntry
+from fiftytwo.org.saved_views.models import SavedView
 
 pytestmark = pytest.mark.django_db(transaction=True)
 As = Callable[[str], Client]
@@ -188,7 +188,7 @@ def test_a_format_that_is_none_is_refused(desk: Cast, client_as: As) -> None:
 
 
 def save(client: Client, **more: str) -> None:
-    client.post("/numbers/views/save", {"name": "Mine", "query": f"period={PERIOD}&metric=csat", **more})
+    client.post("/numbers/explore/save", {"name": "Mine", "query": f"period={PERIOD}&metric=csat", **more})
 
 
 def test_a_saved_view_opens_where_it_was_saved(desk: Cast, client_as: As) -> None:
@@ -196,7 +196,7 @@ def test_a_saved_view_opens_where_it_was_saved(desk: Cast, client_as: As) -> Non
     save(noy, query="period=last-4&each=week&metric=csat", mailed="on")
     view = SavedView.objects.get()
     assert (view.owner, view.shared, view.mailed) == (desk.noy.user, False, True)
-    opened = noy.get(f"/numbers/views/{view.pk}", follow=True)
+    opened = noy.get(f"/views/{view.pk}", follow=True)
     assert opened.context["asked"].when == "last-4"
     assert AuditEntry.objects.filter(action="view.saved").count() == 1
 
@@ -214,10 +214,10 @@ def test_anothers_private_view_is_not_there(desk: Cast, client_as: As) -> None:
     save(client_as("Noy"))
     pk = SavedView.objects.get().pk
     selin = client_as("Selin")
-    for address in (f"/numbers/views/{pk}", f"/numbers/views/{pk}/change", f"/numbers/views/{pk}/delete"):
+    for address in (f"/views/{pk}", f"/views/{pk}/change", f"/views/{pk}/delete"):
         assert selin.get(address).status_code == 404
-    assert selin.post(f"/numbers/views/{pk}/delete").status_code == 404
-    assert "Mine" not in selin.get("/numbers/views").text
+    assert selin.post(f"/views/{pk}/delete").status_code == 404
+    assert "Mine" not in selin.get("/views/").text
     assert SavedView.objects.exists()
 
 
@@ -225,15 +225,15 @@ def test_a_shared_view_opens_for_all_but_only_its_owner_changes_it(desk: Cast, c
     save(client_as("Noy"), shared="on")
     pk = SavedView.objects.get().pk
     selin = client_as("Selin")
-    assert selin.get(f"/numbers/views/{pk}", follow=True).status_code == 200
-    assert selin.post(f"/numbers/views/{pk}/change", {"name": "Hers"}).status_code == 403
-    assert selin.post(f"/numbers/views/{pk}/delete").status_code == 403
+    assert selin.get(f"/views/{pk}", follow=True).status_code == 200
+    assert selin.post(f"/views/{pk}/change", {"name": "Hers"}).status_code == 403
+    assert selin.post(f"/views/{pk}/delete").status_code == 403
     assert SavedView.objects.get().name == "Mine"
 
 
 def test_a_shared_view_of_a_team_stays_shut_to_those_who_may_not_see_the_team(desk: Cast, client_as: As) -> None:
     save(client_as("Selin"), shared="on", query=f"scope=team:{desk.contact_centre.key}&metric=contacts")
-    assert client_as("Rex").get(f"/numbers/views/{SavedView.objects.get().pk}", follow=True).status_code == 404
+    assert client_as("Rex").get(f"/views/{SavedView.objects.get().pk}", follow=True).status_code == 404
 
 
 def test_a_view_is_renamed_and_deleted_after_a_question(desk: Cast, client_as: As) -> None:
@@ -241,13 +241,13 @@ def test_a_view_is_renamed_and_deleted_after_a_question(desk: Cast, client_as: A
     save(noy)
     save(noy, name="Other", query="metric=nps")
     view = SavedView.objects.get(name="Mine")
-    assert "a view of this name already" in noy.post(f"/numbers/views/{view.pk}/change", {"name": "Other"}).text
-    noy.post(f"/numbers/views/{view.pk}/change", {"name": "Monday", "mailed": "on"})
+    assert "a view of this name already" in noy.post(f"/views/{view.pk}/change", {"name": "Other"}).text
+    noy.post(f"/views/{view.pk}/change", {"name": "Monday", "mailed": "on"})
     view.refresh_from_db()
     assert (view.name, view.mailed) == ("Monday", True)
-    assert "Delete “Monday”?" in noy.get(f"/numbers/views/{view.pk}/delete").text
+    assert "Delete “Monday”?" in noy.get(f"/views/{view.pk}/delete").text
     assert SavedView.objects.filter(pk=view.pk).exists()
-    after = noy.post(f"/numbers/views/{view.pk}/delete", follow=True)
+    after = noy.post(f"/views/{view.pk}/delete", follow=True)
     assert after.context["asked"].query == view.query
     assert not SavedView.objects.filter(pk=view.pk).exists()
 

@@ -15,8 +15,8 @@ from fiftytwo.lib.weeks import Week
 from fiftytwo.mail import actions as mail
 from fiftytwo.mail.models import Message
 from fiftytwo.metrics.mailing import mail_saved_views
-from fiftytwo.metrics.models import SavedView
 from fiftytwo.org.models import Membership, Person
+from fiftytwo.org.saved_views.models import SavedView
 from fiftytwo.org.viewer import organisations_today
 
 pytestmark = pytest.mark.django_db(transaction=True)

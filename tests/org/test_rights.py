@@ -36,6 +36,7 @@ WRITE = {
 }  # fmt: skip
 
 ELSEWHERE = {
+    "saved_views", "saved_view", "saved_view_change", "saved_view_delete",  # tests/pages/test_saved_contacts.py
     "begin", "setup", "setup_step", "step_later", "step_take_up",  # tests/org/test_beginning.py, test_first_steps.py
     "person_slip", "person_slip_revoke",  # tests/org/test_slips.py
     "token_revoke", "session_end",  # for others they are not there: tests/api/test_tokens.py, test_sign_ins.py

@@ -10,7 +10,8 @@ import pytest
 from tests.pages.year import contact, write_facts, year_of
 
 from fiftytwo.facts.contact_choices import choices
-from fiftytwo.facts.queries import SORTS, Filters, contacts_page
+from fiftytwo.facts.contact_filters import Filters
+from fiftytwo.facts.queries import SORTS, contacts_page
 from fiftytwo.org.permissions import ContactScope, contact_scope
 
 TODAY = date(2026, 11, 21)

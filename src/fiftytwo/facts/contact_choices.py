@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fiftytwo.facts import read, store
+from fiftytwo.facts.contact_filters import NAMELESS_TEAM, Filters, selected_contacts
 from fiftytwo.facts.kept import Kept
-from fiftytwo.facts.queries import NAMELESS_TEAM, Filters, selected_contacts
 from fiftytwo.lib.names import search_key
 from fiftytwo.org.permissions import ContactScope
 from fiftytwo.org.queries import team_names

@@ -8,6 +8,7 @@ import json
 from datetime import UTC, date, datetime, time, timedelta
 from math import isfinite
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import forms
 from django.forms.utils import flatatt
@@ -17,8 +18,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from fiftytwo.facts.contact_choices import Choices
+from fiftytwo.facts.contact_filters import Filters
 from fiftytwo.facts.derive import EARLIEST, LATEST
-from fiftytwo.facts.queries import FIRST, LAST, SORTS, Cursor, Filters, quarter_up_to
+from fiftytwo.facts.queries import FIRST, LAST, SORTS, Cursor, quarter_up_to
 from fiftytwo.shell import words
 
 ANY = _("any")
@@ -120,6 +122,7 @@ class ContactsForm(forms.Form):
     )
 
     def __init__(self, asked: QueryDict, today: date) -> None:
+        self.today = today
         first, last = quarter_up_to(today)
         filled: dict[str, Any] = {"first": first.isoformat(), "last": last.isoformat(), "sort": "-opened"}
         filled |= {name: value for name, value in asked.items() if value}
@@ -141,6 +144,15 @@ class ContactsForm(forms.Form):
         """Return what was asked for; only of a valid form."""
         asked = {name: value for name, value in self.cleaned_data.items() if name not in ("sort", "id", "columns")}
         return Filters(**asked, text=self.cleaned_data["id"].strip())
+
+    def query(self) -> str:
+        """Return the view as an address carries it, without what is usual: dates up to today move on with today."""
+        first, last = quarter_up_to(self.today)
+        usual = {"first": first, "last": last, "sort": "-opened", "columns": list(USUAL_COLUMNS)}
+        asked = {name: value for name, value in self.cleaned_data.items() if value and value != usual.get(name)}
+        if "first" in asked or "last" in asked:  # one end alone would move away from the other
+            asked |= {name: self.cleaned_data[name] for name in ("first", "last")}
+        return urlencode(asked, doseq=True)
 
     def sort_asked(self) -> str:
         """Return the order asked for."""

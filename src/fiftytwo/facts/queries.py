@@ -1,7 +1,4 @@
-"""What the list of contacts needs: a page of them, how many there are, and what can be chosen.
-
-Whose contacts a viewer sees is decided here, in the query itself: what is out of scope is never read.
-"""
+"""What the list of contacts needs: a page of them, found by its place, and all of them for an export."""
 
 from __future__ import annotations
 
@@ -12,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from fiftytwo.facts import read, store
+from fiftytwo.facts.contact_count import Count, count
+from fiftytwo.facts.contact_filters import Filters, selected_contacts, version
 from fiftytwo.facts.kept import Kept
 from fiftytwo.facts.lazily import _
-from fiftytwo.facts.scope import in_scope
-from fiftytwo.lib.names import search_key
 from fiftytwo.org.calendars import time_zone_of
-from fiftytwo.org.models import Person
 from fiftytwo.org.permissions import ContactScope
 from fiftytwo.org.queries import names_of, team_names
 
@@ -25,32 +21,7 @@ if TYPE_CHECKING:
     import ibis
 
 PAGE_SIZE = 50
-NAMELESS_TEAM = "~"  # stands before the name of a team that we know only as the source writes it
 LAST, FIRST = datetime(9999, 1, 1, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Which contacts: opened from ``first`` to ``last``, both included; an empty text asks for nothing.
-
-    ``employees`` are the keys that someone's name stands for, and ``employee`` that name as it was typed.
-    """
-
-    first: date
-    last: date
-    channel: str = ""
-    reason: str = ""
-    team: str = ""
-    employee: str = ""
-    status: str = ""
-    promise: str = ""
-    reopened: str = ""
-    text: str = ""
-
-    @property
-    def months(self) -> list[str]:
-        """The partitions that hold them."""
-        return read.months_between(self.first, self.last)
 
 
 @dataclass(frozen=True)
@@ -95,58 +66,19 @@ class ContactsPage:
     """One page of a list of contacts, with how many there are in all."""
 
     rows: tuple[ContactRow, ...]
-    total: int
+    counted: Count
     before: Cursor | None
     after: Cursor | None
+
+    @property
+    def total(self) -> int:
+        """How many there are, or about how many."""
+        return self.counted.n
 
     @property
     def clocks_differ(self) -> bool:
         """Say whether the rows were served where clocks show different times."""
         return len({row.opened_at.utcoffset() for row in self.rows}) > 1
-
-
-# ---- which contacts
-
-
-def selected_contacts(scope: ContactScope, filters: Filters) -> ibis.Table:
-    """Return the contacts of a view: of those that a viewer may see, the ones that fit the filters."""
-    contacts = in_scope(read.table("contact", months=filters.months), scope)
-    return contacts.filter(_.local_date.between(filters.first, filters.last), *_conditions(filters))
-
-
-def _conditions(filters: Filters) -> Iterator[Any]:
-    for column in ("channel", "reason"):
-        if wanted := getattr(filters, column):
-            yield _[column] == wanted
-    if filters.team:
-        nameless = filters.team.startswith(NAMELESS_TEAM)
-        yield _.team_name == filters.team[1:] if nameless else _.team == filters.team
-    if filters.employee:
-        yield _by_employee(filters.employee)
-    if filters.status:
-        is_open = _.solved_at.isnull() & ~_.abandoned.fill_null(False)
-        yield _.solved_at.notnull() if filters.status == "solved" else is_open
-    if filters.promise:
-        yield _.promise_kept == (filters.promise == "kept")
-    if filters.reopened:
-        yield _.reopen_count > 0 if filters.reopened == "yes" else _.reopen_count == 0
-    if filters.text:
-        yield _.source_id == filters.text
-
-
-def _by_employee(typed: str) -> Any:
-    """Return the condition that someone of that name worked on it; whom we do not know is sought by spelling."""
-    keys = _people_called(typed)
-    spelled = _.employee.isnull() & _.employee_name.lower().contains(typed.lower())
-    return _.employee.isin(keys) | spelled if keys else spelled
-
-
-def _people_called(typed: str) -> tuple[str, ...]:
-    """Return the keys of the people whom a text means: the one with this key, or those with this in their names."""
-    people = Person.objects.filter(key=typed)
-    if not people:
-        people = Person.objects.filter(name_search__contains=search_key(typed))
-    return tuple(people.order_by("key").values_list("key", flat=True)[:500])
 
 
 # ---- one page of them
@@ -193,8 +125,8 @@ def contacts_page(
     """
     backwards = cursor is not None and cursor.backwards
     find = _newest_first if SORTS[sort][0] == "opened_at" else _within_reach
-    total = _total(scope, filters)
-    found = find(scope, filters, sort, cursor, size + 1) if total else []
+    total = count(scope, filters)
+    found = find(scope, filters, sort, cursor, size + 1) if total.n else []
     more, rows = len(found) > size, found[:size]
     if backwards:
         rows.reverse()
@@ -202,7 +134,7 @@ def contacts_page(
     return ContactsPage(
         before=_cursor(rows[0], backwards=True) if rows and has_before else None,
         after=_cursor(rows[-1]) if rows and has_after else None,
-        total=total,
+        counted=total,
         rows=tuple(named(rows)),
     )
 
@@ -212,7 +144,7 @@ def _newest_first(
 ) -> list[dict[str, Any]]:
     """Read a page ordered by opening from as few days as should hold it: files lie in the order of opening."""
     falling = SORTS[sort][1] != (cursor is not None and cursor.backwards)
-    days = _days_for(size, filters, _total(scope, filters))
+    days = _days_for(size, filters, count(scope, filters).n)
     while True:
         near = _near(filters, cursor, days, falling=falling)
         rows = _ordered(selected_contacts(scope, near), sort, cursor, size)
@@ -260,7 +192,7 @@ def _within_reach(
 ) -> list[dict[str, Any]]:
     """Find how far a page reaches by the one column that sorts it, then read whole rows only up to there."""
     selected = selected_contacts(scope, filters)
-    key = (*_version(scope, filters), sort, cursor, size)
+    key = (*version(scope, filters), sort, cursor, size)
     reach = _reaches.get(key, lambda: _reach(selected, sort, cursor, size))
     if reach is not None:
         column, falling = _[SORTS[sort][0]], SORTS[sort][1] != (cursor is not None and cursor.backwards)
@@ -317,26 +249,6 @@ def _beyond(cursor: Cursor, falling: bool) -> Any:
 
 def _cursor(row: dict[str, Any], *, backwards: bool = False) -> Cursor:
     return Cursor(row["place"], row["source"], row["source_id"], backwards)
-
-
-_totals: Kept[int] = Kept(500)
-
-
-def _total(scope: ContactScope, filters: Filters) -> int:
-    """Return how many contacts a view holds; counted once for each version of the facts."""
-    return _totals.get(
-        _version(scope, filters), lambda: int(read.run(selected_contacts(scope, filters).count()).as_py())
-    )
-
-
-def _version(scope: ContactScope, filters: Filters) -> tuple[Any, ...]:
-    """Return what an answer about a view depends on; files have new names when what they hold changes."""
-    return (
-        tuple(store.snapshot("contact", months=filters.months)),
-        scope,
-        filters,
-        filters.employee and _people_called(filters.employee),
-    )
 
 
 def named(rows: Iterable[dict[str, Any]]) -> list[ContactRow]:

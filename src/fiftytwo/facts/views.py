@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from fiftytwo.facts import presentation, queries
 from fiftytwo.facts.beside_words import beside
 from fiftytwo.facts.contact_choices import choices
+from fiftytwo.facts.contact_filters import Filters
 from fiftytwo.facts.contact_story import contact_story
 from fiftytwo.facts.contact_weeks import contacts_per_week
 from fiftytwo.facts.forms import ContactsForm, read_cursor, written_cursor
@@ -21,9 +24,14 @@ from fiftytwo.facts.quote_acts import acts_for
 from fiftytwo.lib.weeks import Week
 from fiftytwo.org.middleware import viewer as viewer_of
 from fiftytwo.org.permissions import ContactScope, contact_scope
+from fiftytwo.org.saved_views.actions import visible_to
+from fiftytwo.org.saved_views.forms import SaveViewForm
+from fiftytwo.org.saved_views.models import SavedView
+from fiftytwo.org.saved_views.pages import save_from
 from fiftytwo.org.viewer import Viewer
 from fiftytwo.shell.tables import Cell, csv_response
 
+SAVED_SHOWN = 20
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -49,9 +57,22 @@ def contacts(request: HttpRequest) -> HttpResponse:
         form.offer(choices(scope, filters))
         context |= {"page": page, "filters": filters, "sort": sort, **_neighbours(request, page)}
         context["columns"] = form.columns_asked()
+        context |= _to_save(viewer, form)
         if not page.total:
             context["newest"] = _newest_before(filters)
     return render(request, "facts/contacts.html", context, status=200 if form.is_valid() else 400)
+
+
+@require_POST
+def contacts_save(request: HttpRequest) -> HttpResponse:
+    """Save the view of an address under a name."""
+    viewer = viewer_of(request)
+    _scope_of(viewer)
+    form = ContactsForm(QueryDict(request.POST.get("query", "")), viewer.today)
+    if not form.is_valid():
+        raise SuspiciousOperation("unreadable filters")
+    save_from(request, SavedView.Page.CONTACTS, form.query())
+    return redirect(f"{reverse('facts:contacts')}?{form.query()}")
 
 
 def _cursor_in(request: HttpRequest, sort: str) -> queries.Cursor | None:
@@ -62,6 +83,12 @@ def _cursor_in(request: HttpRequest, sort: str) -> queries.Cursor | None:
             except ValueError as error:
                 raise SuspiciousOperation("unreadable place in a list") from error
     return None
+
+
+def _to_save(viewer: Viewer, form: ContactsForm) -> dict[str, Any]:
+    """Return what the page needs to save its view, and the views that are saved already."""
+    saved = list(visible_to(viewer, SavedView.Page.CONTACTS)[:SAVED_SHOWN])
+    return {"query": form.query(), "saved": saved, "save_form": SaveViewForm(SavedView.Page.CONTACTS)}
 
 
 def _neighbours(request: HttpRequest, page: queries.ContactsPage) -> dict[str, str]:
@@ -77,7 +104,7 @@ def _neighbours(request: HttpRequest, page: queries.ContactsPage) -> dict[str, s
     return found
 
 
-def _newest_before(filters: queries.Filters) -> Any:
+def _newest_before(filters: Filters) -> Any:
     """Return the window that ends with the newest contact there is, if that lies outside the one asked for."""
     newest = queries.newest_day()
     return queries.quarter_up_to(newest) if newest and not filters.first <= newest <= filters.last else None

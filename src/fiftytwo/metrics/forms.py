@@ -35,18 +35,6 @@ SOURCES = {
 }
 
 
-class SaveViewForm(TablerForm):
-    """A name for a view, and who else sees it."""
-
-    name = forms.CharField(label=_("Name"), max_length=120)
-    shared = forms.BooleanField(
-        label=_("Everyone may open it"),
-        required=False,
-        help_text=_("Each sees only the numbers that they may see."),
-    )
-    mailed = forms.BooleanField(label=_("Mail it to me every Monday"), required=False)
-
-
 class FormulaField(forms.CharField):
     """A formula of the small language of definitions."""
 

@@ -22,12 +22,12 @@ from django.utils.translation import gettext as _
 from fiftytwo.mail.actions import Attached, send
 from fiftytwo.metrics.compute import NotVisibleError, StillCountingError, Value
 from fiftytwo.metrics.explore import Exploration, ExploreError, asked, explore
-from fiftytwo.metrics.models import SavedView
 from fiftytwo.metrics.presentation import period_written, said, written
 from fiftytwo.metrics.printing import table_pdf
 from fiftytwo.metrics.scopes import ScopeError
 from fiftytwo.metrics.waiting import at_work
 from fiftytwo.org.models import Organisation
+from fiftytwo.org.saved_views.models import SavedView
 from fiftytwo.org.viewer import Viewer, viewer_of
 from fiftytwo.shell import words
 
@@ -46,7 +46,9 @@ class Line:
 def mail_saved_views() -> int:
     """Queue the mail of every saved view that is asked for; return how many. One that fails stops no other."""
     queued = 0
-    for view in SavedView.objects.filter(mailed=True, owner__is_active=True).select_related("owner"):
+    for view in SavedView.objects.filter(
+        page=SavedView.Page.NUMBERS, mailed=True, owner__is_active=True
+    ).select_related("owner"):
         try:
             with transaction.atomic(), at_work():
                 queued += mail_view(view)
@@ -74,7 +76,7 @@ def mail_view(view: SavedView) -> bool:
 
 def _written(view: SavedView, viewer: Viewer) -> tuple[dict[str, object], Attached | None]:
     """Return what the mail says, and its PDF; without numbers where the owner may not see them any more."""
-    url = settings.URL.rstrip("/") + reverse("metrics:view", args=[view.pk])
+    url = settings.URL.rstrip("/") + reverse("org:saved_view", args=[view.pk])
     context: dict[str, object] = {"name": view.name, "url": url, "problem": "", "lines": [], "head": []}
     try:
         found = explore(viewer, asked(QueryDict(view.query), viewer.today))

@@ -1,4 +1,4 @@
-"""What the organisation says about its numbers: metrics of its own, targets, benchmarks, phases, saved views."""
+"""What the organisation says about its numbers: metrics of its own, targets, benchmarks, phases."""
 
 from __future__ import annotations
 
@@ -89,24 +89,6 @@ class Phase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.scope} {self.starts_on}"
-
-
-class SavedView(models.Model):
-    """An exploration to come back to, by a name; its mail goes out on Mondays if asked."""
-
-    name = models.CharField(_("name"), max_length=120)
-    query = models.CharField(max_length=1000)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    shared = models.BooleanField(_("everyone may open it"), default=False)
-    mailed = models.BooleanField(_("mail it to me every Monday"), default=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="one_view_per_name")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ModelRun(models.Model):

@@ -29,9 +29,5 @@ urlpatterns = [
     path("phases", views_keeping.phases, name="phases"),
     path("phases/<int:pk>/remove", views_keeping.remove_phase, name="phase_remove"),
     path("metric/<slug:name>/phase", views_keeping.set_phase, name="phase_set"),
-    path("views", views_explore.saved, name="views"),
-    path("views/save", views_explore.save, name="view_save"),
-    path("views/<int:pk>", views_explore.opened, name="view"),
-    path("views/<int:pk>/change", views_explore.change, name="view_change"),
-    path("views/<int:pk>/delete", views_explore.delete, name="view_delete"),
+    path("explore/save", views_explore.save, name="view_save"),
 ]

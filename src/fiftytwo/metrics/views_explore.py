@@ -1,27 +1,28 @@
-"""Pages to explore numbers: any scope, period and metrics, as a page and as files; and the views that are saved."""
+"""Pages to explore numbers: any scope, period and metrics, as a page and as files, and saved as a view."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from fiftytwo.metrics import choices, exporting, saving
+from fiftytwo.metrics import choices, exporting
 from fiftytwo.metrics.compute import NotVisibleError, StillCountingError
 from fiftytwo.metrics.explore import Asked, ExploreError, asked, choosable, explore, possible_cuts
 from fiftytwo.metrics.explore_charts import charts
 from fiftytwo.metrics.explore_choices import EACH_WORDS, cut_choices, metric_choices, period_choices
-from fiftytwo.metrics.forms import SaveViewForm
-from fiftytwo.metrics.models import SavedView
 from fiftytwo.metrics.permissions import can_keep_metrics, can_see_numbers
 from fiftytwo.metrics.scopes import ScopeError, named
-from fiftytwo.org.middleware import viewer as viewer_of
+from fiftytwo.org.saved_views.actions import visible_to
+from fiftytwo.org.saved_views.forms import SaveViewForm
+from fiftytwo.org.saved_views.models import SavedView
+from fiftytwo.org.saved_views.pages import save_from
 from fiftytwo.org.viewer import Viewer
-from fiftytwo.org.views.doors import someone, submitted
+from fiftytwo.org.views.doors import someone
 from fiftytwo.shell.tables import csv_response
 
 SAVED_SHOWN = 20
@@ -73,8 +74,8 @@ def _choices(viewer: Viewer, wanted: Asked) -> dict[str, object]:
         "each_choices": EACH_WORDS,
         "cuts": cut_choices(possible_cuts(viewer, wanted.scope)),
         "metric_groups": metric_choices(choosable(viewer), wanted.metrics),
-        "saved": list(saving.visible_to(viewer)[:SAVED_SHOWN]),
-        "save_form": SaveViewForm(),
+        "saved": list(visible_to(viewer, SavedView.Page.NUMBERS)[:SAVED_SHOWN]),
+        "save_form": SaveViewForm(SavedView.Page.NUMBERS),
     }
 
 
@@ -108,77 +109,9 @@ def exported(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-# ---- saved views
-
-
-def _visible(request: HttpRequest, pk: int) -> SavedView:
-    """Return a view that a viewer may open; another's is not there unless it is shared."""
-    return get_object_or_404(saving.visible_to(someone(request)), pk=pk)
-
-
-def _own(request: HttpRequest, pk: int) -> SavedView:
-    """Return a view that its owner wants to change.
-
-    Raises:
-        Http404: if it is not visible.
-        PermissionDenied: if it is shared by somebody else.
-    """
-    view = _visible(request, pk)
-    if not saving.can_change(viewer_of(request), view):
-        raise PermissionDenied(_("Only the person who saved a view changes it. Save it under a name of your own."))
-    return view
-
-
-@require_safe
-def opened(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open a saved view."""
-    return redirect(f"{reverse('metrics:explore')}?{_visible(request, pk).query}")
-
-
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Save the view of an address under a name."""
-    viewer = someone(request)
-    wanted = _asked(QueryDict(request.POST.get("query", "")), viewer)
-    form = SaveViewForm(request.POST)
-    view = submitted(request, form, lambda given: saving.save_view(viewer, query=wanted.query, **given))
-    if view is None:
-        told = [str(error) for errors in form.errors.values() for error in errors]
-        messages.error(request, " ".join(told))
-    else:
-        messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
+    wanted = _asked(QueryDict(request.POST.get("query", "")), someone(request))
+    save_from(request, SavedView.Page.NUMBERS, wanted.query)
     return redirect(f"{reverse('metrics:explore')}?{wanted.query}")
-
-
-@require_safe
-def saved(request: HttpRequest) -> HttpResponse:
-    """List one's own views and those that others share."""
-    viewer = someone(request)
-    views = [(view, saving.can_change(viewer, view)) for view in saving.visible_to(viewer)]
-    return render(request, "metrics/views.html", {"views": views})
-
-
-def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Rename a view, share it, have it mailed."""
-    viewer, view = viewer_of(request), _own(request, pk)
-    given = {"name": view.name, "shared": view.shared, "mailed": view.mailed}
-    form = SaveViewForm(request.POST or None, initial=given)
-    if submitted(request, form, lambda new: (saving.change_view(viewer, view, **new),)) is not None:
-        messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
-        return redirect("metrics:views")
-    back = reverse("metrics:views")
-    context = {"form": form, "heading": given["name"], "back": back, "back_to": _("Saved views")}
-    return render(request, "shell/form.html", context)
-
-
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then delete a view."""
-    viewer, view = viewer_of(request), _own(request, pk)
-    if request.method == "POST":
-        name, address = view.name, f"{reverse('metrics:explore')}?{view.query}"
-        saving.delete_view(viewer, view)
-        messages.success(
-            request, _("The view “%(name)s” is deleted; this page still shows its numbers.") % {"name": name}
-        )
-        return redirect(address)
-    return render(request, "metrics/views_delete.html", {"view": view})

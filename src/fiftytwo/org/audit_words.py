@@ -152,7 +152,7 @@ _RECORDS: dict[str, str | Promise] = {
     "metrics.ownmetric": _("metric"),
     "metrics.phase": _("phase"),
     "metrics.retired": _("metric"),
-    "metrics.savedview": _("saved view"),
+    "org.savedview": _("saved view"),
     "metrics.target": _("target"),
     "org.alias": _("name in a source"),
     "rhythm.commitment": _("commitment"),

@@ -22,6 +22,7 @@ from fiftytwo.org.aliases import RemovedAlias as RemovedAlias
 from fiftytwo.org.first_steps.models import FirstDoor as FirstDoor
 from fiftytwo.org.first_steps.models import StepLeft as StepLeft
 from fiftytwo.org.keys import new_key
+from fiftytwo.org.saved_views.models import SavedView as SavedView
 from fiftytwo.org.values import Value as Value
 
 if TYPE_CHECKING:

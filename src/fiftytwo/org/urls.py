@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fiftytwo.org.models import Grant, Membership, ReportingLine
+from fiftytwo.org.saved_views import pages as saved_views
 from fiftytwo.org.views import (
     access,
     administering,
@@ -84,6 +85,10 @@ urlpatterns = [
     path("values/<str:key>/edit", values.value_edit, name="value_edit"),
     path("values/<str:key>/publish", values.value_publish, name="value_publish"),
     path("values/<str:key>/withdraw", values.value_withdraw, name="value_withdraw"),
+    path("views/", saved_views.saved, name="saved_views"),
+    path("views/<int:pk>", saved_views.opened, name="saved_view"),
+    path("views/<int:pk>/change", saved_views.change, name="saved_view_change"),
+    path("views/<int:pk>/delete", saved_views.delete, name="saved_view_delete"),
     path("setup/", first_steps.setup, name="setup"),
     path("setup/begin/<str:token>/", beginning.begin, name="begin"),
     path("setup/<slug:name>/", first_steps.setup_step, name="setup_step"),

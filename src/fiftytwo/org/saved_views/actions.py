@@ -1,4 +1,4 @@
-"""Saved views: an exploration under a name, one's own or everyone's; a shared view shows to each what they may see."""
+"""Save, change and delete a view; a shared view shows to each what they may see."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from fiftytwo.metrics.models import SavedView
 from fiftytwo.org import audit
+from fiftytwo.org.saved_views.models import SavedView
 from fiftytwo.org.viewer import Viewer
 
-FIELDS = ("name", "query", "shared", "mailed")
+FIELDS = ("page", "name", "query", "shared", "mailed")
 LONGEST_NAME, LONGEST_QUERY = 120, 1000
 
 
-def visible_to(viewer: Viewer) -> QuerySet[SavedView]:
-    """Return a viewer's own views and those that others share, by name."""
+def visible_to(viewer: Viewer, page: str | None = None) -> QuerySet[SavedView]:
+    """Return a viewer's own views and those that others share, by name; of one page or of all."""
     if viewer.person is None or viewer.user is None:
         return SavedView.objects.none()
-    return SavedView.objects.filter(Q(owner=viewer.user) | Q(shared=True)).select_related("owner")
+    there = SavedView.objects.filter(Q(owner=viewer.user) | Q(shared=True)).select_related("owner")
+    return there if page is None else there.filter(page=page)
 
 
 def can_change(viewer: Viewer, view: SavedView) -> bool:
@@ -27,8 +28,10 @@ def can_change(viewer: Viewer, view: SavedView) -> bool:
     return viewer.person is not None and viewer.user is not None and view.owner_id == viewer.user.pk
 
 
-def save_view(actor: Viewer, name: str, query: str, *, shared: bool = False, mailed: bool = False) -> SavedView:
-    """Save a view under a name; the same view under the same name is there already and is given back.
+def save_view(
+    actor: Viewer, page: str, name: str, query: str, *, shared: bool = False, mailed: bool = False
+) -> SavedView:
+    """Save a view of a page under a name; the same view under the same name is there already and is given back.
 
     Raises:
         PermissionDenied: if the actor works nowhere here.
@@ -36,10 +39,10 @@ def save_view(actor: Viewer, name: str, query: str, *, shared: bool = False, mai
     """
     if actor.person is None or actor.user is None:
         raise PermissionDenied
-    there = SavedView.objects.filter(owner=actor.user, name=name.strip()).first()
+    there = SavedView.objects.filter(owner=actor.user, page=page, name=name.strip()).first()
     if there is not None and there.query == query:
         return there
-    view = SavedView(owner=actor.user, name=name.strip(), query=query, shared=shared, mailed=mailed)
+    view = SavedView(owner=actor.user, page=page, name=name.strip(), query=query, shared=shared, mailed=mailed)
     _check(view)
     with transaction.atomic():
         view.save()
@@ -89,5 +92,6 @@ def _check(view: SavedView) -> None:
         raise ValidationError({"name": _("Give the view a name.")})
     if len(view.name) > LONGEST_NAME or len(view.query) > LONGEST_QUERY:
         raise ValidationError({"name": _("This name, or this view, is too long to be saved.")})
-    if SavedView.objects.filter(owner_id=view.owner_id, name=view.name).exclude(pk=view.pk).exists():
+    alike = SavedView.objects.filter(owner_id=view.owner_id, page=view.page, name=view.name)
+    if alike.exclude(pk=view.pk).exists():
         raise ValidationError({"name": _("You have a view of this name already: choose another name.")})
