@@ -120,7 +120,7 @@ class Stars:
         """The rules were tried on the period before, as there is no year before the demo's own."""
         if period.first < self.plan.first:
             return
-        listed = shortlist(rules, period, nominated=False)
+        listed = shortlist(rules, period, None)
         Trial.objects.create(
             rules=rules, period=str(period), tried_by=self.partner, tried_at=rules.made_at,
             eligible=len(eligible("service", period)), shortlist=[one.person.key for one in listed],
@@ -135,7 +135,7 @@ class Stars:
         people = eligible("service", period)
         self.tried(rules, period.before())
         self.nominate(programme, people, period)
-        listed = shortlist(rules, period)
+        listed = shortlist(rules, period, programme)
         reasons, honoured = kindness()["reasons"], 0
         for one in sorted(listed, key=_standing):
             wins = honoured < rules.seats

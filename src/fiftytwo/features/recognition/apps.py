@@ -11,12 +11,12 @@ class RecognitionConfig(AppConfig):
         from fiftytwo.facts import quote_acts
         from fiftytwo.facts.erase import register_cleaner
         from fiftytwo.facts.quote_acts import QuoteAct
-        from fiftytwo.features.recognition import disclosing, erasing, forgetting
+        from fiftytwo.features.recognition import disclosing, erasing, forgetting, week
         from fiftytwo.features.recognition.permissions import can_pick
         from fiftytwo.features.recognition.telling import MomentTeller, moment_of
         from fiftytwo.org import disclosures
         from fiftytwo.org import forgetting as forgotten
-        from fiftytwo.rhythm import occasions, subjects
+        from fiftytwo.rhythm import occasions, parts, subjects
         from fiftytwo.rhythm.occasions import Occasion
         from fiftytwo.signals import kinds
 
@@ -30,3 +30,4 @@ class RecognitionConfig(AppConfig):
         )
         subjects.register("wow", MomentTeller())
         kinds.lead("praise", moment_of)
+        parts.register(week.part)

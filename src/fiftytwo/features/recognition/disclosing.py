@@ -17,6 +17,7 @@ from fiftytwo.features.recognition.models import (
     Objection,
     Offer,
     PeerThanks,
+    ResultCorrection,
     Thanks,
 )
 from fiftytwo.org.disclosures import Disclosure
@@ -109,6 +110,12 @@ def _programme(person: Any) -> Iterable[Disclosure]:
         _("shortlists"), _("programmes whose rules brought you to the committee, and its reasons"),
         _("you, the committee, people partners; that you were honoured: every colleague, unless you prefer not"),
         [f"{one.programme}: {one.reasons}" for one in places],
+    )  # fmt: skip
+    corrected = ResultCorrection.objects.filter(Q(candidate__person=person) | Q(made_by=person))
+    yield _one(
+        _("corrected results"), _("announced results about you, or by you, that were corrected"),
+        _("every colleague, where it changed who is honoured"),
+        [f"{one.candidate.programme}: {one.why}" for one in corrected.select_related("candidate__programme")],
     )  # fmt: skip
     seats = CommitteeMember.objects.filter(person=person).select_related("programme")
     yield _one(_("committees"), _("on which you decide"), _("every colleague"), [one.programme for one in seats])

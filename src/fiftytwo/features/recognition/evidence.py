@@ -183,9 +183,9 @@ def ways_of(rules: Rules, evidence: Evidence) -> tuple[str, ...]:
     return tuple(ways)
 
 
-def shortlist(rules: Rules, period: Period, *, nominated: bool = True) -> list[Shortlisted]:
-    """Return whom rules bring to the committee in a period, by name; without nominations where there were none yet."""
+def shortlist(rules: Rules, period: Period, nominations_of: Programme | None) -> list[Shortlisted]:
+    """Return whom rules bring to the committee in a period, by name; without nominations where no programme asked."""
     people = eligible(rules.programme.function, period)
-    known = evidence_of(people, period, rules.programme if nominated else None)
+    known = evidence_of(people, period, nominations_of)
     listed = ((one, ways_of(rules, known[one.key])) for one in people)
     return [Shortlisted(one, ways, known[one.key]) for one, ways in listed if ways]

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from fiftytwo.features.recognition.models import Candidate, Credit, Nomination, Objection, PeerThanks, Thanks
+from fiftytwo.features.recognition.models import (
+    Candidate,
+    Credit,
+    Nomination,
+    Objection,
+    PeerThanks,
+    ResultCorrection,
+    Thanks,
+)
 from fiftytwo.mail.models import Message
 from fiftytwo.org.models import Person
 
@@ -21,4 +29,5 @@ def forget(person: Person) -> None:
     Nomination.objects.filter(nominee=person).update(example="")
     Nomination.objects.filter(nominator=person).update(example="")
     Candidate.objects.filter(person=person).update(evidence={}, off_the_wall=True)
+    ResultCorrection.objects.filter(candidate__person=person).update(why="")
     Objection.objects.filter(raised_by=person).update(words="", answer="")

@@ -106,7 +106,16 @@ def can_see_evidence(viewer: Viewer, programme: Programme) -> bool:
 
 def can_decide(viewer: Viewer, candidate: Candidate) -> bool:
     """The committee decides, until it is announced; nobody about themselves or about whom they lead directly."""
-    if candidate.programme.announced_at or not is_on_committee(viewer, candidate.programme):
+    return candidate.programme.announced_at is None and _judges(viewer, candidate)
+
+
+def can_correct(viewer: Viewer, candidate: Candidate) -> bool:
+    """Once it is announced they correct a result, in view of everyone."""
+    return candidate.programme.announced_at is not None and _judges(viewer, candidate)
+
+
+def _judges(viewer: Viewer, candidate: Candidate) -> bool:
+    if not is_on_committee(viewer, candidate.programme):
         return False
     assert viewer.person is not None  # noqa: S101 - a member of a committee is a person
     return candidate.person_id != viewer.person.pk and candidate.person_id not in viewer.led_people

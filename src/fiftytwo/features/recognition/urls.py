@@ -49,6 +49,7 @@ urlpatterns = [
     path("programmes/<str:key>/object", judging.object_to, name="object"),
     path("programmes/<str:key>/shortlist.csv", judging.shortlist_csv, name="shortlist_csv"),
     path("candidate/<int:pk>/decide", judging.decide, name="decide"),
+    path("candidate/<int:pk>/correct", judging.correct, name="correct"),
     path("candidate/<int:pk>/prefer", judging.prefer, name="prefer"),
     path("candidate/<int:pk>/certificate.pdf", judging.certificate, name="certificate"),
     path("objection/<int:pk>/answer", judging.answer, name="answer"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from fiftytwo.features.recognition import permissions
 from fiftytwo.features.recognition.actions.programmes import rules_of
 from fiftytwo.features.recognition.evidence import shortlist
-from fiftytwo.features.recognition.models import Candidate, CommitteeMember, Objection, Programme
+from fiftytwo.features.recognition.models import Candidate, CommitteeMember, Objection, Programme, ResultCorrection
 from fiftytwo.org import audit
 from fiftytwo.org.actions.rules import may
 from fiftytwo.org.models import Person
@@ -69,7 +69,7 @@ def draw_shortlist(actor: Viewer, programme: Programme) -> int:
         raise ValidationError(_("The period is not over."))
     if programme.candidates.filter(honoured__isnull=False).exists():
         raise ValidationError(_("The committee has begun to decide: the shortlist stands."))
-    listed = shortlist(rules_of(programme), programme.weeks)
+    listed = shortlist(rules_of(programme), programme.weeks, programme)
     with transaction.atomic():
         programme.candidates.all().delete()
         Candidate.objects.bulk_create(
@@ -102,6 +102,19 @@ def decide(actor: Viewer, candidate: Candidate, *, honoured: bool, reasons: str)
         audit.record(actor, "programme.decided", candidate, changes, about=candidate.person)
 
 
+def not_yet(programme: Programme) -> str:
+    """Say why a result cannot be announced; nothing where it can."""
+    if programme.announced_at:
+        return _("It is announced already.")
+    if programme.committee.count() < FEWEST_MEMBERS:
+        return _("A committee has at least three members.")
+    if programme.shortlisted_at is None or programme.candidates.filter(honoured__isnull=True).exists():
+        return _("Somebody on the shortlist still waits for a decision.")
+    if not programme.candidates.filter(honoured=True).exists():
+        return _("Nobody is honoured: there is nothing to announce.")
+    return ""
+
+
 def announce(actor: Viewer, programme: Programme) -> None:
     """Make known who is honoured, and why.
 
@@ -111,18 +124,48 @@ def announce(actor: Viewer, programme: Programme) -> None:
             small.
     """
     may(actor, permissions.can_keep_programmes)
-    if programme.announced_at:
-        raise ValidationError(_("It is announced already."))
-    if programme.committee.count() < FEWEST_MEMBERS:
-        raise ValidationError(_("A committee has at least three members."))
-    if programme.shortlisted_at is None or programme.candidates.filter(honoured__isnull=True).exists():
-        raise ValidationError(_("Somebody on the shortlist still waits for a decision."))
-    if not programme.candidates.filter(honoured=True).exists():
-        raise ValidationError(_("Nobody is honoured: there is nothing to announce."))
+    if why_not := not_yet(programme):
+        raise ValidationError(why_not)
     with transaction.atomic():
         programme.announced_at = timezone.now()
         programme.save(update_fields=["announced_at"])
         audit.record(actor, "programme.announced", programme, {})
+
+
+def correct(actor: Viewer, candidate: Candidate, *, honoured: bool, reasons: str, why: str) -> ResultCorrection:
+    """Correct what was announced about somebody. It is never unsaid: everyone reads what changed, and why.
+
+    Args:
+        actor: one of the committee.
+        candidate: whom it is about.
+        honoured: whether they are honoured.
+        reasons: the committee's reasons, for the person, and for everyone where they are honoured.
+        why: what was wrong, for everyone.
+
+    Raises:
+        PermissionDenied: if the actor is not on the committee, or is the person or leads them.
+        ValidationError: if reasons or why are too short to be any.
+    """
+    if not permissions.can_correct(actor, candidate):
+        raise PermissionDenied(_("The committee corrects; nobody about themselves or about whom they lead."))
+    if len(reasons.strip()) < SHORTEST_REASONS:
+        raise ValidationError({"reasons": _("Give your reasons in a sentence: the person will read them.")})
+    if len(why.strip()) < SHORTEST_REASONS:
+        raise ValidationError({"why": _("Say in a sentence what was wrong: everyone will read it.")})
+    with transaction.atomic():
+        fresh = Candidate.objects.select_for_update().get(pk=candidate.pk)
+        made = ResultCorrection.objects.create(
+            candidate=fresh, was_honoured=bool(fresh.honoured), is_honoured=honoured, why=why.strip()[:300],
+            made_by=actor.person,
+        )  # fmt: skip
+        audit.record(
+            actor, "programme.corrected", fresh, {"honoured": [fresh.honoured, honoured]}, about=candidate.person
+        )
+        fresh.honoured, fresh.reasons = honoured, reasons.strip()
+        fresh.decided_by, fresh.decided_at = actor.person, timezone.now()
+        fresh.save(update_fields=["honoured", "reasons", "decided_by", "decided_at"])
+    candidate.refresh_from_db()
+    return made
 
 
 def prefer_not(actor: Viewer, candidate: Candidate, *, off: bool) -> None:

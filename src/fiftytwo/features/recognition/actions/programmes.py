@@ -102,17 +102,21 @@ def rules_of(programme: Programme) -> Rules:
 def try_rules(actor: Viewer, programme: Programme) -> Trial:
     """Try the rules on the same period a year before, or, without answers there, on the period just before.
 
-    Nominations of a period that is over were never asked for: they are left out.
+    Nominations count where a programme for the same people asked for them in that period; else the trial says that
+    they are missing from it.
 
     Raises:
         PermissionDenied: if the actor does not keep programmes.
     """
     may(actor, permissions.can_keep_programmes)
     rules, period = rules_of(programme), trial_period(programme.weeks)
-    listed = shortlist(rules, period, nominated=False)
+    then = Programme.objects.filter(
+        period=str(period), function=programme.function, shortlisted_at__isnull=False
+    ).first()
+    listed = shortlist(rules, period, then)
     return Trial.objects.create(
         rules=rules, period=str(period), tried_by=actor.person, eligible=len(eligible(programme.function, period)),
-        shortlist=[one.person.key for one in listed],
+        shortlist=[one.person.key for one in listed], nominated=then is not None,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from fiftytwo.features.recognition.models.programmes import (
     Nomination,
     Objection,
     Programme,
+    ResultCorrection,
     Rules,
     Trial,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Offer",
     "PeerThanks",
     "Programme",
+    "ResultCorrection",
     "Rules",
     "Story",
     "Thanks",

@@ -72,13 +72,17 @@ class Rules(models.Model):
 
 
 class Trial(models.Model):
-    """Rules tried on a period that is over: who would have been on the shortlist."""
+    """Rules tried on a period that is over: who would have been on the shortlist.
+
+    ``nominated`` says whether nominations of that period could be counted: only where a programme asked for them then.
+    """
 
     rules = models.ForeignKey(Rules, models.CASCADE, related_name="trials")
     period = models.CharField(max_length=16)
     tried_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     tried_at = models.DateTimeField(default=timezone.now)
     eligible = models.PositiveIntegerField()
+    nominated = models.BooleanField(default=False)
     shortlist = models.JSONField(default=list, help_text="keys of the people")
 
     class Meta:
@@ -152,6 +156,25 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} {self.person_id}"
+
+
+class ResultCorrection(models.Model):
+    """A result that was corrected after it had been announced. It stays beside the result, with why, for everyone."""
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="corrections")
+    was_honoured = models.BooleanField()
+    is_honoured = models.BooleanField()
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    made_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        verbose_name = _("correction of a result")
+        verbose_name_plural = _("corrections of results")
+
+    def __str__(self) -> str:
+        return f"{self.candidate} {self.made_at:%Y-%m-%d}"
 
 
 class Objection(models.Model):

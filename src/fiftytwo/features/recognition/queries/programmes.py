@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from fiftytwo.features.recognition import permissions
+from fiftytwo.features.recognition.actions.judging import not_yet
 from fiftytwo.features.recognition.actions.programmes import rules_of, takes_nominations
 from fiftytwo.features.recognition.evidence import Evidence
 from fiftytwo.features.recognition.fair import Dimension, fairness_report
@@ -17,6 +19,7 @@ from fiftytwo.features.recognition.models import (
     Nomination,
     Objection,
     Programme,
+    ResultCorrection,
     Rules,
     Trial,
 )
@@ -52,6 +55,7 @@ class CandidateRow:
     tied: tuple[str, ...]
     nominations: tuple[Nomination, ...]
     may_decide: bool
+    may_correct: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class ProgrammePage:
     tried_names: tuple[str, ...]
     committee: tuple[Person, ...]
     honoured: tuple[Candidate, ...]
+    corrections: tuple[ResultCorrection, ...]
     rows: tuple[CandidateRow, ...]
     own: CandidateRow | None
     nominations_made: tuple[Nomination, ...]
@@ -107,6 +112,7 @@ def programme_page(viewer: Viewer, programme: Programme) -> ProgrammePage:
         tried_names=_names(trials[0].shortlist) if trials and sees else (),
         committee=tuple(Person.objects.filter(pk__in=programme.committee.values("person_id"))),
         honoured=tuple(_honoured(programme)) if announced else (),
+        corrections=tuple(_corrections(programme)) if announced else (),
         rows=tuple(_rows(viewer, candidates)),
         own=next(iter(_rows(viewer, [mine])), None) if mine else None,
         nominations_made=tuple(
@@ -132,7 +138,7 @@ def _rows(viewer: Viewer, candidates: Iterable[Candidate]) -> list[CandidateRow]
     return [
         CandidateRow(
             one, known[one.pk], tuple(sorted(names[key] for key in known[one.pk].tied if key in names)),
-            tuple(_nominations(one)), permissions.can_decide(viewer, one),
+            tuple(_nominations(one)), permissions.can_decide(viewer, one), permissions.can_correct(viewer, one),
         )
         for one in listed
     ]  # fmt: skip
@@ -146,6 +152,47 @@ def _nominations(candidate: Candidate) -> Iterable[Nomination]:
 def _honoured(programme: Programme) -> Iterable[Candidate]:
     rows = programme.candidates.filter(honoured=True, off_the_wall=False, person__forgotten=False)
     return rows.select_related("person").order_by("person__name_order")
+
+
+def _corrections(programme: Programme) -> Iterable[ResultCorrection]:
+    """Return what everyone reads: corrections of who is honoured, none about those who never were."""
+    rows = ResultCorrection.objects.filter(candidate__programme=programme)
+    rows = rows.filter(Q(was_honoured=True) | Q(is_honoured=True))
+    return rows.select_related("candidate__person", "made_by")
+
+
+@dataclass(frozen=True)
+class AnnouncingPage:
+    """What would be announced, and to whom: looked at before it is said.
+
+    ``honoured`` are named to everyone with their reasons; ``nameless`` of them would rather not stand in the hall;
+    ``others`` were not honoured and read their own reasons only. ``seen`` says which decisions this page shows.
+    """
+
+    programme: Programme
+    why_not: str
+    honoured: tuple[Candidate, ...]
+    nameless: int
+    others: int
+    readers: int
+    seen: str
+
+
+def announcing_page(viewer: Viewer, programme: Programme) -> AnnouncingPage:
+    """Return what an announcement would say."""
+    candidates = list(programme.candidates.select_related("person").order_by("person__name_order"))
+    honoured = [one for one in candidates if one.honoured]
+    named = tuple(one for one in honoured if not (one.off_the_wall or one.person.forgotten))
+    return AnnouncingPage(
+        programme, not_yet(programme), named, len(honoured) - len(named), len(candidates) - len(honoured),
+        Person.objects.present_on(viewer.today).count(), decisions_seen(programme),
+    )  # fmt: skip
+
+
+def decisions_seen(programme: Programme) -> str:
+    """Return a note of the decisions as they are now: another one after any of them was changed."""
+    rows = programme.candidates.order_by("pk").values_list("pk", "honoured", "reasons")
+    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

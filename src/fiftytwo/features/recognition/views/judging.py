@@ -8,14 +8,20 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fiftytwo.features.recognition import permissions
 from fiftytwo.features.recognition.actions import judging as acting
 from fiftytwo.features.recognition.evidence import Evidence
 from fiftytwo.features.recognition.models import Candidate, Objection
 from fiftytwo.features.recognition.programme_forms import WordsForm
-from fiftytwo.features.recognition.queries.programmes import CandidateRow, heroes_page, programme_page
+from fiftytwo.features.recognition.queries.programmes import (
+    CandidateRow,
+    announcing_page,
+    decisions_seen,
+    heroes_page,
+    programme_page,
+)
 from fiftytwo.features.recognition.sheets import certificate_pdf
 from fiftytwo.features.recognition.views.pages import done, show
 from fiftytwo.features.recognition.views.programmes import seen
@@ -54,12 +60,31 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("recognition:programme", key=candidate.programme.key)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def announce(request: HttpRequest, key: str) -> HttpResponse:
+    """Show what will be told to whom; announce that, and nothing that was decided otherwise meanwhile."""
     viewer = someone_who(request, permissions.can_keep_programmes)
     programme = seen(viewer, key)
+    if request.method != "POST":
+        return show(request, "programmes", "announce", {"page": announcing_page(viewer, programme)})
+    if request.POST.get("seen") != decisions_seen(programme):
+        messages.error(request, _("Look at what will be told before it is: it may have changed."))
+        return redirect("recognition:announce", key=key)
     done(request, lambda: acting.announce(viewer, programme), _("Announced."))
     return redirect("recognition:programme", key=key)
+
+
+@require_POST
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    viewer = someone(request)
+    candidate = get_object_or_404(Candidate.objects.select_related("programme", "person"), pk=pk)
+    if not permissions.can_see_evidence(viewer, candidate.programme):
+        raise Http404
+    honoured = request.POST.get("do") == "honour"
+    reasons, why = (request.POST.get(name, "")[:2000] for name in ("words", "why"))
+    told = _("Corrected. Everyone reads what changed, and why.")
+    done(request, lambda: acting.correct(viewer, candidate, honoured=honoured, reasons=reasons, why=why), told)
+    return redirect("recognition:programme", key=candidate.programme.key)
 
 
 @require_POST
