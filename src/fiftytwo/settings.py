@@ -21,6 +21,9 @@
 | ``FIFTYTWO_OIDC_CLIENT``, ``…_SECRET`` | none | what we are there, and with which secret                         |
 | ``FIFTYTWO_OIDC_NAME`` | the issuer's host    | what the button says                                            |
 | ``FIFTYTWO_OIDC_DOMAINS`` | none              | domains whose addresses count as verified without saying so      |
+| ``FIFTYTWO_SAML_METADATA`` | none             | metadata of the organisation's SAML 2.0 sign-in: address or file |
+| ``FIFTYTWO_SAML_NAME`` | the metadata's host  | what the button says                                            |
+| ``FIFTYTWO_SAML_DOMAINS`` | none              | domains whose addresses count as verified without saying so      |
 | ``FIFTYTWO_DEBUG``    | off                   | Django's debug pages, for developers                            |
 """
 
@@ -116,6 +119,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "django_htmx",
     "template_partials",
     "csp",
@@ -151,6 +155,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "fiftytwo.shell.context.shell",
+                "fiftytwo.org.access.identity.ways_in",
             ]
         },
     }
@@ -209,22 +214,22 @@ MFA_FORMS = {
 }
 MFA_ADAPTER = "fiftytwo.org.signin.SecondStepAdapter"
 OIDC_URL = os.environ.get("FIFTYTWO_OIDC_URL", "").rstrip("/")
-OIDC_NAME = os.environ.get("FIFTYTWO_OIDC_NAME") or urlsplit(OIDC_URL).hostname or ""
-if OIDC_URL and not OIDC_URL.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+OIDC_CLIENT = os.environ.get("FIFTYTWO_OIDC_CLIENT", "")
+OIDC_SECRET = os.environ.get("FIFTYTWO_OIDC_SECRET", "")
+OIDC_NAME = os.environ.get("FIFTYTWO_OIDC_NAME", "")
+OIDC_DOMAINS = os.environ.get("FIFTYTWO_OIDC_DOMAINS", "").replace(",", " ").split()
+SAML_METADATA = os.environ.get("FIFTYTWO_SAML_METADATA", "")
+SAML_NAME = os.environ.get("FIFTYTWO_SAML_NAME", "")
+SAML_DOMAINS = os.environ.get("FIFTYTWO_SAML_DOMAINS", "").replace(",", " ").split()
+_SAFE = ("https://", "http://127.0.0.1:", "http://localhost:")
+if OIDC_URL and not OIDC_URL.startswith(_SAFE):
     raise ImproperlyConfigured(f"FIFTYTWO_OIDC_URL is {OIDC_URL}; it has to start with https://")
+if "://" in SAML_METADATA and not SAML_METADATA.startswith(_SAFE):
+    raise ImproperlyConfigured(
+        f"FIFTYTWO_SAML_METADATA is {SAML_METADATA}; it has to start with https://, or be a file"
+    )
 SOCIALACCOUNT_ADAPTER = "fiftytwo.org.access.provider.ProviderAdapter"
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
-if OIDC_URL:
-    _domains = os.environ.get("FIFTYTWO_OIDC_DOMAINS", "").replace(",", " ").split()
-    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
-        {
-            "provider_id": "organisation",
-            "name": OIDC_NAME,
-            "client_id": os.environ.get("FIFTYTWO_OIDC_CLIENT", ""),
-            "secret": os.environ.get("FIFTYTWO_OIDC_SECRET", ""),
-            "settings": {"server_url": OIDC_URL, "verified_email": _domains},
-        }
-    ]
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}  # which ones: org/access/identity.py
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "rhythm:this_week"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -282,9 +287,6 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-
-if OIDC_URL:  # browsers ask this also for where a sent form is led on to
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("{0.scheme}://{0.netloc}".format(urlsplit(OIDC_URL)))
 
 # ---- static files, served by us
 STATIC_URL = "static/"

@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from fiftytwo.org.access.identity import OidcWay
 from fiftytwo.org.access.provider import CheckedProvider
 from fiftytwo.org.models import AuditEntry, Person, User
 
@@ -29,11 +30,7 @@ def provider(settings: Any, db: None) -> Iterator[str]:
     cache.clear()
     with oidc_provider_mock.run_server_in_thread() as server:
         settings.OIDC_URL, settings.OIDC_NAME = f"http://localhost:{server.server_port}", "Lotus ID"
-        app = {
-            "provider_id": "organisation", "name": "Lotus ID", "client_id": "fiftytwo", "secret": "s",
-            "settings": {"server_url": settings.OIDC_URL},
-        }  # fmt: skip
-        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+        settings.OIDC_CLIENT, settings.OIDC_SECRET = "fiftytwo", "s"
         yield settings.OIDC_URL
 
 
@@ -42,7 +39,7 @@ def come_in(provider: str, number: str, claims: dict[str, Any] | None = None) ->
     if claims is not None:
         assert requests.put(f"{provider}/users/{number}", json=claims, timeout=5).ok
     client = Client()
-    there = client.post(reverse("provider_login"))["Location"]
+    there = client.post(reverse("provider_login"))["Refresh"].removeprefix("0; url=")
     back = requests.post(there, data={"sub": number}, allow_redirects=False, timeout=5).headers["Location"]
     parts = urlsplit(back)
     return client, client.get(f"{parts.path}?{parts.query}")
@@ -132,6 +129,27 @@ def test_a_token_signed_by_somebody_else_is_refused(cast, provider, monkeypatch)
     client, response = come_in(provider, "77", AYSE)
 
     assert (response.status_code, is_in(client)) == (401, False)
+
+
+def test_a_provider_that_calls_itself_something_else_is_refused(cast, provider, monkeypatch):
+    as_it_is = OidcWay.app
+
+    def renamed(way: OidcWay) -> Any:
+        app = as_it_is(way)
+        app.settings["openid_configuration_overrides"] = {"issuer": "https://other.example"}
+        return app
+
+    monkeypatch.setattr(OidcWay, "app", renamed)
+    client, response = come_in(provider, "77", AYSE)
+
+    assert (response.status_code, is_in(client)) == (401, False)
+
+
+def test_a_provider_that_does_not_answer_is_a_page_that_says_so(cast, settings):
+    cache.clear()
+    settings.OIDC_URL = "http://localhost:9"
+
+    assert Client().post(reverse("provider_login")).status_code == 401
 
 
 def test_without_a_provider_there_is_no_button_and_no_way(cast):

@@ -56,6 +56,7 @@ def examine(*, trial_address: str = "") -> Iterator[Finding]:
         (_("languages"), languages),
         (_("static files"), static_files),
         (_("address"), address),
+        (_("the organisation's sign-in"), own_sign_in),
     ]
     for what, check in checks:
         yield guarded(what, check)
@@ -306,3 +307,17 @@ def address() -> Finding:
         return Finding("ok", what, settings.URL)
     mend = _("Put a proxy with a certificate before it and set FIFTYTWO_URL=https://…")
     return Finding("warn", what, _("{url} is not encrypted").format(url=settings.URL), mend)
+
+
+def own_sign_in() -> Finding:
+    """Whether the organisation's own providers answer, if it has any."""
+    from fiftytwo.org.access import identity
+    from fiftytwo.org.access.saml_setup import SetUpError
+    from fiftytwo.org.access.trial import try_way
+
+    what, found = _("the organisation's sign-in"), []
+    try:
+        found = [try_way(way) for way in (identity.oidc(), identity.saml()) if way is not None]
+    except SetUpError as problem:
+        return Finding("fail", what, str(problem), _("Until then people sign in with their passwords."))
+    return Finding("ok", what, ", ".join(found) or _("none is set up"))

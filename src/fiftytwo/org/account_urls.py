@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from fiftytwo.org.access import provider
+from fiftytwo.org.access import identity, provider, saml
 from fiftytwo.org.views.slips import slip_login
 
 
@@ -44,12 +44,16 @@ urlpatterns = [
     path(
         "provider/callback/",
         provider.provider_callback,
-        {"provider_id": provider.PROVIDER},
+        {"provider_id": identity.OIDC},
         name="openid_connect_callback",
     ),
     path(
         "provider/cancelled/", RedirectView.as_view(pattern_name="account_login"), name="socialaccount_login_cancelled"
     ),
+    path("saml/", saml.saml_login, name="saml_login"),
+    path("saml/answer/", saml.saml_answer, name="saml_answer"),
+    path("saml/in/", saml.saml_in, name="saml_in"),
+    path("saml/metadata/", saml.saml_metadata, name="saml_metadata"),
     path("closed/connections/", _closed, name="socialaccount_connections"),
     path("closed/provider-signup/", _closed, name="socialaccount_signup"),
     path("closed/signup/", _closed, name="account_signup"),

@@ -54,6 +54,8 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Turn away who has no business here: closed accounts, people who left, accounts of nobody."""
         if user.is_active and viewer_of(user).person is None:
             user.is_active = False  # for this request: allauth then answers as for a closed account
+        if not user.is_active:
+            door.tell(request, "account.sign_in_refused", user)
         response: HttpResponse | None = super().pre_login(request, user, **more)
         return response
 

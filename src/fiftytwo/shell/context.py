@@ -29,7 +29,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "menu": SimpleLazyObject(lambda: menu(viewer, request.path)),
         "year": SimpleLazyObject(lambda: year(viewer.today if viewer else timezone.now().date())),
-        "provider_name": settings.OIDC_NAME,
         "theme": theme_of(request),
         "languages": [(code, get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES],
     }

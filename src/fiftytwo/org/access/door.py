@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,7 +17,10 @@ from fiftytwo.org.models import AuditEntry, Person, User
 from fiftytwo.org.viewer import Viewer
 
 ADDRESSES_KEPT = timedelta(days=180)
-AT_THE_DOOR = ("account.signed_in", "account.sign_in_failed", "account.second_step_failed", "account.address_refused")
+AT_THE_DOOR = (
+    "account.signed_in", "account.sign_in_failed", "account.second_step_failed", "account.address_refused",
+    "account.provider_refused", "account.sign_in_refused",
+)  # fmt: skip
 
 
 def ways_of(request: HttpRequest, user: User) -> list[str]:
@@ -33,6 +37,21 @@ def tell(
     told = {"how": list(how), "address": address_of(request), "device": device}
     changes = {name: [None, value] for name, value in told.items() if value}
     audit.record(actor, action, user, changes, about=Person.objects.filter(user=user).first())
+
+
+def tell_of_stranger(request: HttpRequest, reason: str) -> None:
+    """Record that somebody came from the organisation's provider and was not let in, a few times a minute at most.
+
+    ``reason`` is one short word of ours: what a stranger wrote is kept nowhere.
+    """
+    if not ratelimit.consume(
+        request, app="fiftytwo.org", action="provider_refused", config={"provider_refused": "10/m/ip"}
+    ):
+        return
+    device = device_of(request.headers.get("User-Agent", ""))
+    told = {"reason": reason, "address": address_of(request), "device": device}
+    changes = {name: [None, value] for name, value in told.items() if value}
+    audit.record_event(audit.SYSTEM, "account.provider_refused", "org.user", changes)
 
 
 def forget_addresses() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from http import HTTPStatus
 from typing import Any
 
 import jwt
+import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
-from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,10 +21,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from fiftytwo.org import audit
+from fiftytwo.org.access import door, identity
 from fiftytwo.org.models import Person, User
 from fiftytwo.org.viewer import organisations_today
 
-PROVIDER = "organisation"
+log = logging.getLogger(__name__)
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 
 
@@ -42,11 +45,18 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             return
         person = _person_meant(sociallogin)
         if person is None:
+            door.tell_of_stranger(request, "unknown")
             raise ImmediateHttpResponse(render(request, "account/provider_unknown.html", status=403))
         with transaction.atomic():
             user = person.user or _open_account(person)
             sociallogin.connect(request, user)
             audit.record(audit.SYSTEM, "account.provider_linked", user, {}, about=person)
+
+    def list_apps(
+        self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
+    ) -> list[SocialApp]:
+        """Return the providers that are set up; the client has no say in which."""
+        return identity.apps(provider)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Say whether the provider may bring strangers: it may not."""
@@ -72,6 +82,15 @@ def _open_account(person: Person) -> User:
 
 class CheckedProvider(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """The provider, its signature always checked against the keys it publishes."""
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """Return what the provider says of itself, at the address that we were given, under the name we were given."""
+        told: dict[str, Any] = super().openid_config
+        way = identity.oidc()
+        if way is None or str(told.get("issuer", "")).rstrip("/") != way.issuer:
+            raise OAuth2Error("the provider is another than the one that is set up")
+        return told
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
         try:
@@ -104,7 +123,8 @@ class CheckedProvider(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 @require_POST
 def provider_login(request: HttpRequest) -> HttpResponseBase:
     """Send someone to the provider."""
-    return _answer(request, OAuth2LoginView)
+    answer = _answer(request, OAuth2LoginView)
+    return onward(request, answer["Location"], identity.oidc()) if answer.status_code == HTTPStatus.FOUND else answer
 
 
 @login_not_required
@@ -113,8 +133,24 @@ def provider_callback(request: HttpRequest, **_more: Any) -> HttpResponseBase:
     return _answer(request, OAuth2CallbackView)
 
 
+def onward(request: HttpRequest, address: str, way: identity.OidcWay | identity.SamlWay | None) -> HttpResponse:
+    """Send someone on to the provider by a page of ours that goes there at once.
+
+    Not by a redirect: browsers hold our policy's ``form-action`` against wherever a sent form is led on to, through
+    every host of the provider's, and nobody knows these ahead.
+    """
+    response = render(request, "account/onward.html", {"address": address, "name": way.name if way else ""})
+    response["Refresh"] = f"0; url={address}"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def _answer(request: HttpRequest, view: Any) -> HttpResponseBase:
-    if not settings.OIDC_URL:
+    if identity.oidc() is None:
         raise Http404
-    answer: HttpResponse = view.adapter_view(CheckedProvider(request, PROVIDER))(request)
+    try:
+        answer: HttpResponse = view.adapter_view(CheckedProvider(request, identity.OIDC))(request)
+    except (OAuth2Error, requests.RequestException) as error:
+        log.warning("the provider cannot be used: %s", type(error).__name__)
+        return render(request, "socialaccount/authentication_error.html", status=401)
     return answer

@@ -25,6 +25,24 @@ WAYS: dict[str, str | Promise] = {
     "slip": _("slip from their lead"),
     "socialaccount": _("the organisation's sign-in"),
 }
+REASONS: dict[str, str | Promise] = {
+    "unknown": _("nobody here has that address"),
+    "nobody_asked": _("this browser had not asked"),
+    "used_before": _("the answer had been used before"),
+    "unsigned": _("the answer was not signed"),
+    "wrong_signature": _("the signature was wrong"),
+    "weak_signature": _("the signature was too weak"),
+    "too_old": _("the answer was too old"),
+    "too_early": _("the answer was from the future: compare the clocks"),
+    "wrong_audience": _("the answer was meant for another service"),
+    "wrong_recipient": _("the answer was meant for another address"),
+    "wrong_issuer": _("the answer came from another provider"),
+    "several_assertions": _("the answer named several people"),
+    "refused_there": _("the provider refused"),
+    "no_lasting_name": _("the provider gave a passing name: set a lasting one there"),
+    "not_readable": _("the answer could not be read"),
+    "not_as_expected": _("the answer was not as expected"),
+}
 
 
 @dataclass(frozen=True)
@@ -104,11 +122,13 @@ def _rows(entries: QuerySet[AuditEntry], before: int | None) -> tuple[tuple[Sign
 
 def _row(entry: AuditEntry) -> SignInRow:
     told = {name: pair[-1] for name, pair in entry.changes.items() if isinstance(pair, list) and pair}
-    ways = told.get("how") or []
+    ways = [WAYS.get(way, way) for way in told.get("how") or []]
+    if told.get("reason"):
+        ways = [REASONS.get(told["reason"], told["reason"])]
     return SignInRow(
         at=entry.at,
         what=action_name(entry.action),
-        how=" + ".join(str(WAYS.get(way, way)) for way in ways),
+        how=" + ".join(map(str, ways)),
         device=str(told.get("device") or ""),
         address=str(told.get("address") or ""),
         is_refused=entry.action.endswith(("_failed", "_refused")),
