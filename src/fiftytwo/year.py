@@ -13,6 +13,7 @@ from fiftytwo.facts import batches, compact, forget, outbox, retention, unlink
 from fiftytwo.features.obstacles.actions import go_up
 from fiftytwo.features.recognition.actions.turns import turn_over
 from fiftytwo.features.recognition.finding import find_praise
+from fiftytwo.features.skiplevels.leaving import cancel_meetings_of_leavers
 from fiftytwo.mail import actions as mail
 from fiftytwo.metrics import keeping as numbers
 from fiftytwo.metrics import mailing as mailed_numbers
@@ -22,7 +23,7 @@ from fiftytwo.org.access import door, sessions, slips
 from fiftytwo.org.actions.rules import LINK_NAMES
 from fiftytwo.org.models import Organisation
 from fiftytwo.org.people_import import uploads
-from fiftytwo.rhythm import catching_up, cells, choosing, mailing, watching
+from fiftytwo.rhythm import catching_up, cells, choosing, leaving, mailing, watching
 from fiftytwo.signals import finding
 from fiftytwo.sources import erasing, inbox, line
 from fiftytwo.sources import uploads as file_uploads
@@ -55,6 +56,8 @@ YEAR = (
     Job("finish_or_take_out_broken_batches", EveryMinutes(10), batches.recover, claim_minutes=60),
     Job("forget_employees", At(time(1, 0)), forget.forget_employees, claim_minutes=60),
     Job(LINK_NAMES, At(time(2, 0)), unlink.relink, claim_minutes=120),
+    Job("hand_up_from_leavers", EveryMinutes(60), leaving.hand_up, claim_minutes=60),
+    Job("cancel_meetings_of_leavers", EveryMinutes(60), cancel_meetings_of_leavers, claim_minutes=60),
     Job("obstacles_go_up", EveryMinutes(60), go_up, claim_minutes=60),
     Job("find_praise", EveryMinutes(60), find_praise, claim_minutes=60),
     Job("turn_thanks_over", At(time(6, 0)), turn_over, claim_minutes=60),

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from icalendar import Calendar
 from tests.cast import Cast
 
 from fiftytwo.mail.models import Message
 from fiftytwo.org.viewer import viewer_of
-from fiftytwo.rhythm import commitments, subscriptions
+from fiftytwo.rhythm import commitments, feed, subscriptions
 from fiftytwo.rhythm.mailing import mail_weeks
-from fiftytwo.rhythm.models import Subscription
+from fiftytwo.rhythm.models import Due, Subscription
 
 MONDAY_8_IN_VIENTIANE = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 MONDAY_8_IN_ISTANBUL = datetime(2026, 11, 30, 5, 0, tzinfo=UTC)
@@ -81,6 +82,22 @@ def test_the_mail_speaks_the_readers_language_and_can_be_stopped(cast: Cast, at:
     assert "Nobody on the front line" in Message.objects.get(to=cast.mert.email).html
 
 
+def uids(calendar: Any) -> list[str]:
+    return [str(event["uid"]) for event in calendar.walk("VEVENT")]
+
+
+def test_what_is_owed_keeps_its_entry_when_something_more_urgent_comes_before_it(
+    cast: Cast, viewer_as: Callable[[str], Any]
+) -> None:
+    mert, soon = viewer_as("Mert"), timezone.now() + timedelta(days=5)
+    told = {"practice": "letters", "step": "letter.answered", "owner": cast.mert}
+    Due.objects.create(about="letter:1", due_at=soon, due_on=soon.date(), **told)
+    (first, *_weeks) = uids(Calendar.from_ical(feed.calendar(mert)))
+    sooner = soon - timedelta(days=3)
+    Due.objects.create(about="letter:2", due_at=sooner, due_on=sooner.date(), **told)
+    assert uids(Calendar.from_ical(feed.calendar(mert)))[1] == first
+
+
 def test_the_calendar_opens_by_its_secret_only_and_stops_when_revoked(
     cast: Cast, client_as: Callable[[str], Any], viewer_as: Callable[[str], Any]
 ) -> None:
@@ -93,6 +110,8 @@ def test_the_calendar_opens_by_its_secret_only_and_stops_when_revoked(
     answer = Client().get(f"/feed/{secret}.ics")
     found = Calendar.from_ical(answer.content)
     assert "Call the Vientiane shop" in [str(event["summary"]) for event in found.walk("VEVENT")]
+    again = Calendar.from_ical(Client().get(f"/feed/{secret}.ics").content)
+    assert (str(found["method"]), uids(again)) == ("PUBLISH", uids(found))
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert Client().get("/feed/guessed.ics").status_code == 404
     client.post("/week/feed/revoke")

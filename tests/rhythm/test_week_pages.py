@@ -14,7 +14,7 @@ from fiftytwo.lib.weeks import Week
 from fiftytwo.org.viewer import organisations_today
 from fiftytwo.rhythm import care, cells, dues, occasions, parts, subjects
 from fiftytwo.rhythm.choosing import choose
-from fiftytwo.rhythm.models import Commitment, OwnPractice, Resting
+from fiftytwo.rhythm.models import Commitment, LeftOver, OwnPractice, Resting
 from fiftytwo.shell.printing import sheets
 
 ClientAs = Callable[[str], Any]
@@ -114,9 +114,20 @@ def test_somebody_takes_on_something_of_their_own(client_as: ClientAs, cast: Cas
 
 def test_ayse_reads_what_was_done_for_her_and_about_me_counts_it(client_as: ClientAs, cast: Cast) -> None:
     care.record(None, "thanks", done_by=cast.ilgin, done_for=cast.ayse)
-    assert "Ilgın Işık" in client_as("Ayşe").get("/").text
+    assert "Ilgın Işık thanked you" in client_as("Ayşe").get("/").text
     told = {row["name"]: row["rows"] for row in client_as("Ayşe").get("/about-me.json").json()["recorded"]}
     assert told["what happened for you"] == 1
+
+
+def test_what_nobody_has_room_for_is_said_to_those_who_lead(client_as: ClientAs, cast: Cast) -> None:
+    this_week = Week.of(organisations_today()).monday
+    LeftOver.objects.create(week=this_week, practice="nobody_unseen", acts=37)
+    for name in ("Mert", "Noy", "Defne"):
+        page = client_as(name).get("/").text
+        assert "37 acts of this week found nobody with room" in page, name
+    assert "37 people in the organisation wait to be seen" in client_as("Mert").get("/").text
+    assert "Nobody waits to be seen by you" not in client_as("Mert").get("/").text
+    assert "37" not in client_as("Ayşe").get("/").text
 
 
 def test_a_feature_adds_a_part_of_its_own(client_as: ClientAs, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from fiftytwo.features.skiplevels.inviting import proposals
 from fiftytwo.features.skiplevels.models import Guest, Meeting
 from fiftytwo.features.skiplevels.plan import A_WEEK, LARGEST_GROUP, plan
 from fiftytwo.lib.weeks import Week
+from fiftytwo.mail.actions import kind_of
 from fiftytwo.mail.models import Message
 from fiftytwo.org.models import Grant
 from fiftytwo.rhythm.models import Happening, LastSeen
@@ -61,6 +62,25 @@ def test_an_invitation_arrives_with_an_entry_for_the_calendar_and_counts_as_offe
     assert event["dtstart"].dt == meeting.at.replace(microsecond=0)
     assert Happening.objects.filter(occasion="meeting.offered", person=cast.ayse).count() == 1
     assert "Mert" in mail.subject
+    assert kind_of(mail) == "text/calendar; method=REQUEST"
+    assert (event["attendee"].params["PARTSTAT"], event["attendee"].params["RSVP"]) == ("NEEDS-ACTION", "TRUE")
+
+
+@database
+def test_kham_without_a_mailbox_finds_the_invitation_on_his_phone_and_answers_it(
+    offered: Any, cast: Any, client_as: Any
+) -> None:
+    cast.kham.email = ""
+    cast.kham.save()
+    meeting = offered("Kham")
+    assert not Message.objects.filter(template="mail/meeting_offered").exists()
+    page = client_as("Kham").get("/").text
+    assert "Mert Çelik would like to sit down with you: will you come?" in page
+    assert page.index("will you come?") < page.index("What really changed")
+    client_as("Kham").post(reverse("skiplevels:act", args=[meeting.key, "reply"]), {"answer": "yes"})
+    assert "will you come?" not in client_as("Kham").get("/").text
+    assert str(cast.kham) in client_as("Mert").get("/").text
+    assert "Conversations to come" not in client_as("Selin").get("/").text
 
 
 @database

@@ -7,6 +7,7 @@ attempt carries the same Message-ID, so that the receiver's side can drop a copy
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 BACK_OFF_MINUTES = (1, 5, 30, 120, 480, 1440, 1440)
 SWEEP_SECONDS = 40
 CLAIM_MINUTES = 10
+METHOD = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 KINDS = {"pdf": "application/pdf", "ics": "text/calendar"}
 KEEP_DAYS = 90
 
@@ -144,9 +146,15 @@ def as_mail(message: Message, connection: BaseEmailBackend) -> EmailMultiAlterna
     )
     mail.attach_alternative(message.html, "text/html")
     if message.attachment_name:
-        kind = KINDS[message.attachment_name.rpartition(".")[2]]
-        mail.attach(message.attachment_name, bytes(message.attachment), kind)
+        mail.attach(message.attachment_name, bytes(message.attachment), kind_of(message))
     return mail
+
+
+def kind_of(message: Message) -> str:
+    """Return what is attached: an entry for a calendar says there, too, whether it asks, changes or cancels."""
+    kind = KINDS[message.attachment_name.rpartition(".")[2]]
+    method = METHOD.search(bytes(message.attachment)) if kind == "text/calendar" else None
+    return f"{kind}; method={method[1].decode()}" if method else kind
 
 
 def put_off(message: Message, now: datetime, error: str, *, final: bool = False) -> None:

@@ -12,7 +12,7 @@ from fiftytwo.lib.weeks import Week, customer_service_week
 from fiftytwo.org.models import Grant, Membership, Team
 from fiftytwo.org.viewer import Viewer
 from fiftytwo.rhythm import occasions, registry, subjects
-from fiftytwo.rhythm.models import Commitment, Due, Happening
+from fiftytwo.rhythm.models import Commitment, Due, Happening, LeftOver
 from fiftytwo.rhythm.parts import Part, parts
 from fiftytwo.rhythm.practice import AnsweredWithin, EachPerson, Practice, Unseen
 from fiftytwo.rhythm.strips import Strip, strips
@@ -44,7 +44,10 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Thing:
-    """One act as the page shows it; ``since`` is the week in which it was first asked, if that is an earlier one."""
+    """One act as the page shows it; ``since`` is the week in which it was first asked, if that is an earlier one.
+
+    ``from_whom`` is who handed it on, or left with it open; ``key`` stays the same as long as it waits.
+    """
 
     title: str
     act: str
@@ -57,15 +60,18 @@ class Thing:
     commitment: Commitment | None = None
     how: How = How.WORDS
     thanks: bool = False
+    from_whom: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Promise:
-    """A practice with its year in the viewer's scope."""
+    """A practice with its year in the viewer's scope; ``left_over`` acts of the week found nobody with room."""
 
     practice: Practice
     strip: Strip
     last: Cell | None
+    left_over: int = 0
 
     @property
     def mark(self) -> Mark:
@@ -77,8 +83,7 @@ class Promise:
 class DoneForMe:
     """One thing that somebody did for whoever opens the page."""
 
-    label: str
-    by: str
+    sentence: str
     day: date
 
 
@@ -105,6 +110,11 @@ class Brief:
     def open(self) -> tuple[Thing, ...]:
         """Everything that is asked of them or taken on, and not done."""
         return (*self.thank, *self.meet, *self.other)
+
+    @property
+    def no_room_to_meet(self) -> int:
+        """How many people wait to be seen by somebody, and nobody who could has room."""
+        return sum(promise.left_over for promise in self.promises if _is_meeting(promise.practice))
 
     @property
     def team_key(self) -> str:
@@ -134,6 +144,13 @@ class Memory:
 
     practices: dict[str, Practice] = field(default_factory=registry.promised)
     strips: dict[tuple[str, int], tuple[Strip, ...]] = field(default_factory=dict)
+    left: dict[Week, dict[str, int]] = field(default_factory=dict)
+
+    def left_over(self, week: Week) -> dict[str, int]:
+        """Return how many acts of a week found nobody with room, by practice."""
+        if week not in self.left:
+            self.left[week] = dict(LeftOver.objects.filter(week=week.monday).values_list("practice", "acts"))
+        return self.left[week]
 
     def strips_of(self, scope: str, year: int) -> tuple[Strip, ...]:
         """Return the strips of a scope."""
@@ -160,7 +177,7 @@ def brief(viewer: Viewer, memory: Memory | None = None) -> Brief:
         waiting=tuple(_waiting(due, told, memory.practices, viewer.today) for due in owed[:MOST_WAITING]),
         waiting_more=max(len(owed) - MOST_WAITING, 0),
         news=news(viewer, last_week),
-        promises=_promises(memory, scope_of(viewer), last_week),
+        promises=_promises(memory, viewer, last_week),
         parts=parts(viewer, week),
         for_me=_for_me(viewer),
         day_after=last_week == customer_service_week(last_week.monday.isocalendar().year),
@@ -212,12 +229,12 @@ def _for_me(viewer: Viewer) -> tuple[DoneForMe, ...]:
     rows = Happening.objects.filter(person=viewer.person, day__gte=since, occasion__in=seen, by__isnull=False)
     rows = rows.exclude(by=viewer.person)
     newest = rows.select_related("by").order_by("-day", "-pk")[:MOST_FOR_ME]
-    return tuple(DoneForMe(occasions.label(row.occasion), str(row.by), row.day) for row in newest)
+    return tuple(DoneForMe(occasions.told_to(row.occasion, row.by), row.day) for row in newest)
 
 
 def _owed(viewer: Viewer, taken: set[tuple[str, str]]) -> list[Due]:
     """Return what someone owes beyond the commitments of the week, the most urgent first."""
-    rows = Due.objects.open().filter(owner=viewer.person).select_related("serves").order_by("due_at")[:200]
+    rows = Due.objects.open().filter(owner=viewer.person).select_related("serves", "from_whom").order_by("due_at")[:200]
     return [due for due in rows if (due.practice, due.about) not in taken]
 
 
@@ -252,7 +269,8 @@ def _thing(commitment: Commitment, told: Mapping[str, subjects.Told], practices:
     return Thing(
         title=title or act, act=act if title else "", url=shown.url if shown else "",
         quote=shown.quote if shown else "", note=shown.note if shown and title else "", since=since,
-        commitment=commitment, how=_how(commitment, practice),
+        commitment=commitment, how=_how(commitment, practice), key=f"commitment-{commitment.pk}",
+        from_whom=str(commitment.from_whom.whose) if commitment.from_whom else "",
     )  # fmt: skip
 
 
@@ -271,15 +289,16 @@ def _waiting(due: Due, told: Mapping[str, subjects.Told], practices: Mapping[str
     return Thing(
         title=shown.title if shown else act, act=(shown.act or act) if shown else "", url=shown.url if shown else "",
         quote=shown.quote if shown else "", note=shown.note if shown else "", due_on=due.due_on,
-        late_days=max((today - due.due_on).days, 0),
+        late_days=max((today - due.due_on).days, 0), from_whom=str(due.from_whom or ""), key=f"due-{due.pk}",
     )  # fmt: skip
 
 
-def _promises(memory: Memory, scope: str, last: Week) -> tuple[Promise, ...]:
-    """Return the promises with the year that last week lies in."""
-    year = last.monday.isocalendar().year
+def _promises(memory: Memory, viewer: Viewer, last: Week) -> tuple[Promise, ...]:
+    """Return the promises with the year that last week lies in; who can do something about it reads what is left."""
+    scope, year = scope_of(viewer), last.monday.isocalendar().year
+    left = {} if role_of(viewer) in (Role.EMPLOYEE, Role.ADMINISTRATOR) else memory.left_over(last + 1)
     found = []
     for strip in memory.strips_of(scope, year):
         cell = next((cell for cell in strip.cells if cell.week == last), None)
-        found.append(Promise(strip.practice, strip, cell))
+        found.append(Promise(strip.practice, strip, cell, left.get(strip.practice.name, 0)))
     return tuple(found)

@@ -66,9 +66,12 @@ TAKEN_BACK = "taken back"
 
 
 def take_back(kind: str, done_for: Person, about: str) -> None:
-    """Correct the fact of something that was not done after all; what it kept is due again by ``dues.unkeep``."""
-    last = Happening.objects.filter(person=done_for).order_by("-day").first()
-    at = last.at if last else timezone.now()
+    """Correct the fact of something that was not done after all, before ``dues.unkeep`` lets what it kept be due again.
+
+    A fact is corrected, never deleted, and stays on its day.
+    """
+    done = Happening.objects.filter(person=done_for, about=about, occasion=f"care.{kind}").first()
+    at = done.at if done else timezone.now()
     outbox.put("care", _key(kind, about, done_for), {"done_at": at, "kind": TAKEN_BACK, "employee": done_for.key})
 
 

@@ -205,9 +205,9 @@ def _take_back(actor: Viewer, commitment: Commitment) -> None:
 def _forget_what_happened(actor: Viewer, commitment: Commitment) -> None:
     for about in (_trace(commitment), commitment.about):
         for step in Happening.objects.filter(about=about, by=actor.person).values_list("occasion", flat=True):
-            dues.unkeep(actor, about, step)
             if step.startswith("care.") and commitment.serves is not None:
                 care.take_back(step.removeprefix("care."), commitment.serves, about)
+            dues.unkeep(actor, about, step)
 
 
 def check_room(person: Person, week: Week) -> None:

@@ -131,8 +131,9 @@ def unkeep(actor: Actor, about: str, step: str) -> int:
         kept = Due.objects.filter(about=about, step=step, kept_at__isnull=False)
         for due in kept:
             audit.record(actor, "due.reopened", due, {"kept_at": [due.kept_at, None]}, about=due.serves)
-            unsettle(about, due.practice)
-        return kept.update(kept_at=None, kept_by=None)
+        reopened = kept.update(kept_at=None, kept_by=None)
+        unsettle(step, about)
+        return reopened
 
 
 def withdraw(actor: Actor, about: str, reason: str, *, practice: str = "") -> int:
@@ -170,10 +171,10 @@ def hand_on(actor: Actor, due: Due, to: Person) -> None:
         raise ValidationError(_("%(person)s does not work here any more.") % {"person": to})
     with transaction.atomic():
         mine = Due.objects.open().filter(pk=due.pk, owner=due.owner_id)
-        if not mine.update(owner=to):
+        if not mine.update(owner=to, from_whom=due.owner):
             raise ValidationError(_("This has been done or handed on meanwhile. Load the page again."))
         audit.record(actor, "due.handed_on", due, {"owner": [due.owner, to]}, about=to)
-    due.owner = to
+    due.from_whom, due.owner = due.owner, to
 
 
 def place_of(person: Person | None, team: Team | None, at: datetime) -> Place:

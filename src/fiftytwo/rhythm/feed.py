@@ -31,13 +31,12 @@ def _calendar(viewer: Viewer) -> bytes:
     made = Calendar()
     made.add("prodid", "-//Fiftytwo//week//EN")
     made.add("version", "2.0")
+    made.add("method", "PUBLISH")
     made.add("x-wr-calname", _("My week"))
+    made.add("refresh-interval;value=duration", "PT1H")
     friday = told.week.monday + timedelta(days=4)
-    for thing in told.open:
-        key = f"commitment-{thing.commitment.pk}" if thing.commitment else thing.title
-        made.add_component(_day(key, _line(thing), friday, thing.url))
-    for n, thing in enumerate(told.waiting):
-        made.add_component(_day(f"due-{n}-{thing.due_on}", _line(thing), thing.due_on or friday, thing.url))
+    for thing in (*told.open, *told.waiting):
+        made.add_component(_day(thing.key, _line(thing), thing.due_on or friday, thing.url))
     for year in (viewer.today.year, viewer.today.year + 1):
         made.add_component(_service_week(customer_service_week(year)))
     return bytes(made.to_ical())

@@ -49,7 +49,8 @@ class Due(models.Model):
     """One thing that falls due under a practice, once: who it serves, who owes it, until when, and what became of it.
 
     ``due_on`` is the last local day on which it is kept in time, ``due_at`` the moment that day ends. ``team`` and
-    ``site`` are those of the person at the time when it was opened. ``step`` is the occasion that keeps it.
+    ``site`` are those of the person at the time when it was opened. ``step`` is the occasion that keeps it,
+    ``from_whom`` who handed it on, or left with it open.
     """
 
     practice = models.CharField(max_length=60)
@@ -66,6 +67,7 @@ class Due(models.Model):
     kept_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_why = models.CharField(max_length=300, blank=True)
+    from_whom = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = DueQuerySet.as_manager()
 
@@ -169,6 +171,9 @@ class Commitment(models.Model):
     evidence = models.CharField(_("what shows it"), max_length=300, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     from_whom = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="handed_to")
+    settled_by = models.CharField(
+        max_length=150, blank=True, help_text="the occasion, and about what, that fulfilled it"
+    )
 
     class Meta:
         ordering = ["-importance", "first_week", "pk"]

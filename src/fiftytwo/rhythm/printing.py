@@ -52,8 +52,8 @@ def week_pdf(told: Brief, name: str) -> bytes:
         *(_section(part.title, map(_told, part.things)) for part in told.parts if part.first),
         _section(_("Whom to thank"), map(_line, told.thank), _("Nobody waits for thanks this week.")),
         *_praise(told),
-        _section(_("Whom to meet"), map(_line, told.meet), _("Nobody waits to be seen by you this week.")),
-        *([_section(_("What else you took on"), map(_line, told.other))] if told.other else []),
+        _section(_("Whom to meet"), map(_line, told.meet), _nobody_to_meet(told)),
+        *([_section(_("What else is asked of you"), map(_line, told.other))] if told.other else []),
         _section(_("What waits for you"), map(_line, told.waiting), _("Nothing else waits for you.")),
         _section(_("What really changed"), map(_signal, told.news.new), _nothing(told)),
         _section(_("What we promised, and whether we kept it"), map(_promise, told.promises)),
@@ -134,6 +134,12 @@ def _line(thing: Thing) -> dict[str, Any]:
 
 def _told(told: subjects.Told) -> dict[str, Any]:
     return {**_plain("", told.note), "title": told.title, "quote": told.quote}
+
+
+def _nobody_to_meet(told: Brief) -> str:
+    if told.no_room_to_meet:
+        return _("Nobody is asked of you this week.")
+    return _("Nobody waits to be seen by you this week.")
 
 
 def _praise(told: Brief) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,8 +24,9 @@ from fiftytwo.org import audit
 from fiftytwo.org.actions.rules import Actor, may, today_of
 from fiftytwo.org.calendars import time_zone_of
 from fiftytwo.org.models import Person, Team
-from fiftytwo.org.viewer import Viewer
+from fiftytwo.org.viewer import Viewer, organisations_today
 from fiftytwo.rhythm import dues
+from fiftytwo.rhythm.leaving import successor
 from fiftytwo.rhythm.models import Due
 
 RAISED, ANSWERED, DECIDED = "obstacle.raised", "obstacle.answered", "obstacle.decided"
@@ -240,8 +241,11 @@ def part(actor: Viewer, obstacle: Obstacle) -> None:
 
 
 def go_up() -> int:
-    """Give what is overdue to whom its owner reports to, once for each step; never down. Return how many went."""
-    now, gone = timezone.now(), 0
+    """Give what is overdue to whom its owner reports to, once for each step; never down. Return how many went.
+
+    What somebody left with goes up at once: nothing waits for who works here no more.
+    """
+    now, gone = timezone.now(), _from_leavers(organisations_today())
     late = Due.objects.overdue(now).filter(about__startswith="obstacle:", owner__isnull=False).select_related("owner")
     for due in late:
         obstacle = Obstacle.objects.select_related("owner").filter(key=due.about.partition(":")[2]).first()
@@ -254,6 +258,20 @@ def go_up() -> int:
                 _give(None, obstacle, manager, "obstacle.went_up")
                 gone += 1
     return gone
+
+
+def _from_leavers(today: date) -> int:
+    """Give what people who left had owned to whom they reported to, else to who would own it now."""
+    left = Obstacle.objects.filter(owner__left_on__lte=today).exclude(state__in=(State.MENDED, State.DECLINED))
+    moved = 0
+    for obstacle in left.exclude(state=State.MERGED).select_related("owner", "team"):
+        assert obstacle.owner is not None  # noqa: S101 - asked for by its owner
+        to = successor(obstacle.owner, today) or owner_for(obstacle.team, today)
+        if to is not None:
+            with transaction.atomic():
+                _give(None, obstacle, to, "obstacle.went_up")
+            moved += 1
+    return moved
 
 
 # ---- what they share

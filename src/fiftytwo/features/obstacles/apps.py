@@ -13,7 +13,7 @@ class ObstaclesConfig(AppConfig):
         from fiftytwo.features.obstacles.telling import ObstacleTeller
         from fiftytwo.org import disclosures
         from fiftytwo.org import forgetting as forgotten
-        from fiftytwo.rhythm import occasions, parts, printing, subjects
+        from fiftytwo.rhythm import leaving, occasions, parts, printing, subjects
         from fiftytwo.rhythm.occasions import Occasion
 
         disclosures.register(disclosing.about_viewer)
@@ -26,3 +26,4 @@ class ObstaclesConfig(AppConfig):
         subjects.register("obstacle", ObstacleTeller())
         parts.register(week.part)
         printing.register_box(boxes.box_path)
+        leaving.handed_on_by_feature("obstacle")

@@ -16,7 +16,7 @@ class RecognitionConfig(AppConfig):
         from fiftytwo.features.recognition.telling import MomentTeller, moment_of
         from fiftytwo.org import disclosures
         from fiftytwo.org import forgetting as forgotten
-        from fiftytwo.rhythm import occasions, parts, subjects
+        from fiftytwo.rhythm import leaving, occasions, parts, subjects
         from fiftytwo.rhythm.occasions import Occasion
         from fiftytwo.signals import kinds
 
@@ -30,4 +30,5 @@ class RecognitionConfig(AppConfig):
         )
         subjects.register("wow", MomentTeller())
         kinds.lead("praise", moment_of)
+        leaving.handed_on_by_feature("wow")
         parts.register(week.part)

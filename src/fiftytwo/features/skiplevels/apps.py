@@ -9,10 +9,10 @@ class SkiplevelsConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the page of what is recorded about someone, forgetting, and the rhythm."""
-        from fiftytwo.features.skiplevels import actions, disclosing, forgetting, inviting
+        from fiftytwo.features.skiplevels import actions, disclosing, forgetting, inviting, week
         from fiftytwo.org import disclosures
         from fiftytwo.org import forgetting as forgotten
-        from fiftytwo.rhythm import occasions, subjects
+        from fiftytwo.rhythm import occasions, parts, subjects
         from fiftytwo.rhythm.occasions import Occasion
 
         disclosures.register(disclosing.about_viewer)
@@ -20,3 +20,4 @@ class SkiplevelsConfig(AppConfig):
         occasions.register(Occasion(actions.OFFERED, _("a leader offered them a meeting")))
         subjects.register("meeting", inviting.MeetingTeller())
         subjects.propose(inviting.proposals)
+        parts.register(week.part)

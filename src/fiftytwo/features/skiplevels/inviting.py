@@ -16,17 +16,19 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from fiftytwo.features.skiplevels import permissions
-from fiftytwo.features.skiplevels.models import Meeting
+from fiftytwo.features.skiplevels.models import Guest, Meeting
 from fiftytwo.features.skiplevels.plan import plan
 from fiftytwo.lib.weeks import Week
 from fiftytwo.mail import actions as mail
 from fiftytwo.mail.actions import Attached
 from fiftytwo.org.calendars import time_zone_of
 from fiftytwo.org.models import Membership, Organisation, Person
-from fiftytwo.org.viewer import Viewer
+from fiftytwo.org.viewer import Viewer, organisations_today
 from fiftytwo.rhythm.subjects import Proposal, Told
 
 PRACTICE = "meeting_each_quarter"
+PARTSTAT = {"none": "NEEDS-ACTION", "yes": "ACCEPTED", "no": "DECLINED", "other_time": "TENTATIVE"}
+"""What a calendar calls an answer."""
 
 
 def invite(meeting: Meeting) -> None:
@@ -46,6 +48,13 @@ def uninvite(meeting: Meeting) -> None:
 def tell_leader(meeting: Meeting) -> None:
     """Write to the leader that somebody has answered."""
     _write(meeting.leader, "mail/meeting_answered", meeting)
+
+
+def tell_leader_of_end(meeting: Meeting) -> None:
+    """Write to the leader that a meeting was cancelled, and take it out of their calendar."""
+    _write(
+        meeting.leader, "mail/meeting_cancelled", meeting, Attached("meeting.ics", calendar_entry(meeting, "CANCEL"))
+    )
 
 
 def calendar_entry(meeting: Meeting, method: str) -> bytes:
@@ -69,7 +78,7 @@ def calendar_entry(meeting: Meeting, method: str) -> bytes:
         event.add("organizer", _address_of(meeting.leader), encode=False)
     for guest in meeting.guests.select_related("person"):
         if guest.person.email:
-            event.add("attendee", _address_of(guest.person), encode=False)
+            event.add("attendee", _invited(guest), encode=False)
     made.add_component(event)
     return bytes(made.to_ical())
 
@@ -92,8 +101,17 @@ def _address_of(person: Person) -> vCalAddress:
     return found
 
 
+def _invited(guest: Guest) -> vCalAddress:
+    """Return somebody invited, with what they answered, so that their calendar asks them or knows."""
+    found = _address_of(guest.person)
+    found.params["role"] = vText("REQ-PARTICIPANT")
+    found.params["partstat"] = vText(PARTSTAT[guest.answer])
+    found.params["rsvp"] = vText("TRUE" if guest.answer == Guest.Answer.NONE else "FALSE")
+    return found
+
+
 def _write(person: Person, template: str, meeting: Meeting, attached: Attached | None = None) -> None:
-    if not person.email:
+    if not person.email or not person.works_on(organisations_today()):
         return
     language = person.language or Organisation.get().language
     with translation.override(language), timezone.override(zone_of(person)):

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fiftytwo.facts import outbox
 from fiftytwo.features.recognition import permissions
 from fiftytwo.features.recognition.loads import leader_loads, waiting_in_order
 from fiftytwo.features.recognition.models import Credit, Moment, Offer, Thanks
@@ -20,7 +20,7 @@ from fiftytwo.org.actions.rules import Actor
 from fiftytwo.org.models import Membership, Person
 from fiftytwo.org.viewer import Viewer, organisations_today
 from fiftytwo.rhythm import care, dues
-from fiftytwo.rhythm.models import Due
+from fiftytwo.rhythm.models import Due, Happening
 
 LAPSES_DAYS = 3
 SHORTEST_NOTE = 15
@@ -181,17 +181,18 @@ def take_back(actor: Viewer, thanks: Thanks) -> None:
             raise ValidationError(_("These thanks were not given yet."))
         for credit in thanks.moment.credits.select_related("person"):
             dues.unkeep(actor, credit.about, "wow.given")
-        for person, about in _thanked(thanks.moment):
-            dues.unkeep(actor, about, f"care.{thanks.way}")
-            _correct_fact(thanks, person, about)
+            for person, about in _reached(credit, thanks):
+                care.take_back(thanks.way, person, about)
+                dues.unkeep(actor, about, f"care.{thanks.way}")
         audit.record(actor, "thanks.taken_back", thanks, {})
     thanks.refresh_from_db()
 
 
-def _correct_fact(thanks: Thanks, person: Person, about: str) -> None:
-    """Say in the facts that what was written down did not happen: a fact is corrected, never deleted."""
-    row = {"done_at": timezone.now(), "kind": "taken back", "employee": person.key}
-    outbox.put("care", f"care-{thanks.way}-{about}-{person.key}", row)
+def _reached(credit: Credit, thanks: Thanks) -> list[tuple[Person, str]]:
+    """Return whom thanks that were given had reached, whoever is in the team by now."""
+    theirs = Q(about=credit.about) | Q(about__startswith=f"{credit.about}:")
+    rows = Happening.objects.filter(theirs, occasion=f"care.{thanks.way}").select_related("person")
+    return [(row.person, row.about) for row in rows]
 
 
 def _thanked(moment: Moment) -> Iterable[tuple[Person, str]]:
