@@ -71,14 +71,13 @@ def keep(found: pa.Table) -> Written:
     """
     total = Written()
     with open_work() as con:
+        con.execute("SET threads = 1")  # the processes that read have the others; and it needs less memory
         con.register("arriving", found)
-        con.execute("CREATE TABLE read_now AS SELECT * FROM arriving")
-        con.unregister("arriving")
-        sources = [row[0] for row in con.execute("SELECT DISTINCT source FROM read_now ORDER BY source").fetchall()]
+        sources = [row[0] for row in con.execute("SELECT DISTINCT source FROM arriving ORDER BY source").fetchall()]
         for source in sources:
             con.execute("SET VARIABLE source = ?", [source])
             con.execute(
-                "CREATE OR REPLACE TABLE incoming AS SELECT * FROM read_now WHERE source = getvariable('source')"
+                "CREATE OR REPLACE TABLE incoming AS SELECT * FROM arriving WHERE source = getvariable('source')"
             )
             total += _kept(con, source)
     return total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -158,8 +159,18 @@ _recipe: Recipe | None = None
 
 
 def _begin(recipe: Recipe) -> None:
+    """Take what the reader is made of."""
     global _recipe
     _recipe = recipe
+    sys.meta_path.insert(0, _WithoutPandas())
+
+
+class _WithoutPandas:
+    """Lets no pandas in: Arrow imports it for its first array wherever it is installed, half a second and 40 MB."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,10 +21,12 @@ from fiftytwo.understanding.pool import PIECE, Piece, Recipe, read_here, read_in
 from fiftytwo.understanding.readers import recipe, version_of
 from fiftytwo.understanding.versions import meet, versions
 
-READ_AT_ONCE = 5_000  # texts whose readings are written in one step
+READ_AT_ONCE = 2500  # texts whose readings are written in one step …
+SECONDS_AT_ONCE = 60.0  # … or those of this long, where a slow model reads
 FEW = 2_000  # so many are read by one process
 PROCESSES = 2
 SECONDS_A_PIECE = 120.0  # after so long a piece is halved, to find the text to blame
+PIECE_OF_STRONGER = 16  # texts that a stronger model is given at once: some take seconds for each
 
 
 @dataclass(frozen=True)
@@ -67,16 +70,22 @@ def read_new(*, processes: int = PROCESSES, most: int | None = None, tell: Tell 
 
 
 def _read_month(how: Recipe, name: str, month: str, processes: int, waiting: int, tell: Tell | None) -> ReadCounts:
-    done, kept = ReadCounts(), list[pa.RecordBatch]()
-    pieces = _pieces(month, name)
-    for batch in _found(how, pieces, processes):
+    done, kept, texts, since = ReadCounts(), list[pa.RecordBatch](), 0, time.monotonic()
+    at_once = PIECE if how.known.stronger is None else PIECE_OF_STRONGER
+    for batch in _found(how, _pieces(month, name, at_once), processes):
         kept.append(batch)
-        if len(kept) * PIECE >= READ_AT_ONCE:
+        texts += _texts(batch)
+        if texts >= READ_AT_ONCE or time.monotonic() - since >= SECONDS_AT_ONCE:
             done += _keep(kept, name)
-            kept.clear()
+            kept, texts, since = [], 0, time.monotonic()
         if tell is not None:
-            tell(month, min(1.0, (done.texts + len(kept) * PIECE) / waiting))
+            tell(month, min(1.0, (done.texts + texts) / waiting))
     return done + _keep(kept, name)
+
+
+def _texts(found: pa.RecordBatch | pa.Table) -> int:
+    """Return how many texts were read: each has its language, or more, of which the first bears what was read."""
+    return int(found.num_rows - found.column("words_read").null_count)
 
 
 def _found(how: Recipe, pieces: Iterator[Piece], processes: int) -> Iterator[pa.RecordBatch]:
@@ -85,15 +94,15 @@ def _found(how: Recipe, pieces: Iterator[Piece], processes: int) -> Iterator[pa.
     return read_in_processes(how, pieces, processes=processes, seconds=SECONDS_A_PIECE)
 
 
-def _pieces(month: str, name: str) -> Iterator[Piece]:
+def _pieces(month: str, name: str, at_once: int) -> Iterator[Piece]:
     """Yield the texts to read; readings of a text whose words were corrected since go first."""
     shifts = _on_shift(month)
     for batch in unread.unread_texts(month, name, at_once=PIECE):
-        stale = batch.filter(pc.fill_null(batch.column("stale"), False))
+        stale = batch.filter(batch.column("stale"))
         if stale.num_rows:
             readings.replace_of(_keys(stale), name)
-        for first in range(0, batch.num_rows, PIECE):
-            yield _piece(batch.slice(first, PIECE), shifts)
+        for first in range(0, batch.num_rows, at_once):
+            yield _piece(batch.slice(first, at_once), shifts)
 
 
 def _piece(batch: pa.RecordBatch, shifts: OnShift) -> Piece:
@@ -119,13 +128,13 @@ def _on_shift(month: str) -> Mapping[tuple[str, str], frozenset[str]]:
 def _keep(found: list[pa.RecordBatch], name: str) -> ReadCounts:
     """Write what was found; texts that could not be read are set aside."""
     whole = pa.Table.from_batches(found, schema=READ)
-    failed = whole.filter(pc.equal(whole["reader"], UNREADABLE))
+    unreadable = pc.match_substring(whole["reader"], UNREADABLE)  # not pc.equal: a scalar of Arrow's imports pandas
+    failed = whole.filter(unreadable)
     _set_aside(failed, name)
-    fine = whole.filter(pc.not_equal(whole["reader"], UNREADABLE))
+    fine = whole.filter(pc.invert(unreadable)) if failed.num_rows else whole
     if fine.num_rows:
         readings.keep(fine)
-    texts = pc.sum(pc.equal(fine["reader"], "language")).as_py() or 0
-    return ReadCounts(texts, fine.num_rows, failed.num_rows)
+    return ReadCounts(_texts(fine), fine.num_rows, failed.num_rows)
 
 
 def _set_aside(failed: pa.Table, name: str) -> None:

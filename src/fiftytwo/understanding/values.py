@@ -13,7 +13,7 @@ YES_OR_NO = (
 )  # fmt: skip
 STRENGTH = ("praise", "complaint")
 MENTIONED = ("person", "team", "shop", "product", "nobody")
-PERSONAL = ("identity", "card", "phone", "iban", "mail", "plate", "account", "nothing")
+PERSONAL = ("identity", "card", "phone", "iban", "mail", "plate", "account", "birthday", "nothing")
 
 NAMES: dict[str, str | Promise] = {
     "language": _("Language"),
@@ -43,6 +43,7 @@ VALUES: dict[str, str | Promise] = {
     "phone": _("phone number"),
     "iban": _("bank account (IBAN)"),
     "mail": _("e-mail address"),
+    "birthday": _("date of birth"),
     "plate": _("number plate"),
     "account": _("account number"),
     "nothing": _("no personal data"),

@@ -113,22 +113,18 @@ def _add(found: dict[str, list[Any]], row: Mapping[str, Any], readings: Sequence
         else (Reading("language", None), *readings)
     )
     numbers: dict[str, int] = {}
+    text_id = row["text_id"]
     for reading in whole:
-        number = numbers[reading.reader] = numbers.get(reading.reader, -1) + 1
-        first_of_language = reading.reader == "language" and not number
-        values = {
-            "source": row["source"],
-            "source_id": f"{row['text_id']}|{version}|{reading.reader}|{number}",
-            "text_id": row["text_id"],
-            "reader": reading.reader,
-            "version": version,
-            "value": None if reading.value == ASK else reading.value,
-            "confidence": reading.confidence,
-            "spans": " ".join(f"{span.start}-{span.end}" for span in reading.spans[:MOST_SPANS]) or None,
-            "candidates": " ".join(reading.candidates) or None,
-            "words_read": row["words_read"] if first_of_language else None,
-            "site": row["site"],
-            "written_at": row["written_at"],
-        }
-        for name, value in values.items():
-            found[name].append(value)
+        name, value = reading.reader, reading.value
+        number = numbers[name] = numbers.get(name, -1) + 1
+        found["source_id"].append(f"{text_id}|{version}|{name}|{number}")
+        found["reader"].append(name)
+        found["value"].append(None if value == ASK else value)
+        found["confidence"].append(reading.confidence)
+        spans = reading.spans
+        found["spans"].append(" ".join([f"{start}-{end}" for start, end in spans[:MOST_SPANS]]) if spans else None)
+        found["candidates"].append(" ".join(reading.candidates) or None)
+        found["words_read"].append(row["words_read"] if name == "language" and not number else None)
+    for name in ("source", "text_id", "site", "written_at"):
+        found[name] += [row[name]] * len(whole)
+    found["version"] += [version] * len(whole)

@@ -114,7 +114,10 @@ def read_new_words(reader: Reader, texts: Sequence[Asked]) -> list[tuple[Reading
     cleaned = [clean(asked.text) for asked in texts]
     asked = [a if c.text is a.text else replace(a, text=c.text) for a, c in zip(texts, cleaned, strict=True)]
     found = reader.read(asked)
-    return [tuple(in_original(each, c)) for each, c in zip(found, cleaned, strict=True)]
+    return [
+        each if c.text is a.text else tuple(in_original(each, c))
+        for each, a, c in zip(found, texts, cleaned, strict=True)
+    ]
 
 
 def in_original(readings: Iterable[Reading], cleaned: Cleaned) -> Iterator[Reading]:

@@ -13,7 +13,8 @@ _QUOTED = re.compile(r"[ \t]{0,8}(?:>|\|[ \t]?>)")
 # sentences ("Your colleague wrote:") would begin a quotation.
 _WROTE = re.compile(
     r"""(?:
-      \bOn\b.*\bwrote | .*\btarihinde\b.*\byaz[dm][ıi](?:ş[ıi])? | .*\b[şs](?:unu|unlar[ıi]|öyle)\s+yazd[ıi]
+      \bOn\b.*\bwrote | .*\btarihinde\b.*\byaz[dm][ıi](?:ş[ıi])?
+      | .*\b[şs](?:unu|unlar[ıi]|öyle)\s+yazd[ıi](?:\s*\([^()\n]{4,40}\))?
       | .*\btarixində\b.*\byaz(?:dı|ıb)
       | Am\b.*\bschrieb\b.* | Le\b.*\ba\s+écrit | El\b.*\bescribió | Il\b.*\bha\s+scritto | Em\b.*\bescreveu
       | Op\b.*\bschreef\b.*

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import re
 
+from fiftytwo.lib.reading.mentions_lao import is_lao
+from fiftytwo.lib.reading.mentions_names import names
+from fiftytwo.lib.reading.mentions_words import fold
+
 _MOST_LINES = 8  # of a signature
 _LONGEST_LINE = 90  # characters
+_MESSAGE = 40  # characters above a lone name, or it may be an answer: "Who helped you?"
+_MOST_ORDINARY = 2  # see Names.how_ordinary
 
 _DASHES = re.compile(r"\s*(?:--|—|––|__|\*\*)\s*$")
 _CLOSING = re.compile(
@@ -139,6 +145,8 @@ def _unannounced(lines: list[str]) -> int | None:
     block = lines[first:]
     if not first or not block or not _is_short(block):
         return None
+    if len(block) == 1 and _is_lone_name(block[0].strip()) and sum(map(len, lines[:first])) >= _MESSAGE:
+        return first
     if _LAO_NAME.match(block[0]) and (len(block) > 1 or sum(map(len, lines[:first])) > 60):
         return first
     if _NO_NAME.search(block[0]) or not (_NAME.match(block[0]) or _NAME_AND_TRADE.match(block[0])):
@@ -147,6 +155,17 @@ def _unannounced(lines: list[str]) -> int | None:
     if all(detail or not _ends_sentence(line) for detail, line in zip(details, block[1:], strict=True)):
         return first
     return None
+
+
+def _is_lone_name(line: str) -> bool:
+    """Say whether a line is one first name that we know, and no word as well."""
+    word = line.rstrip(",.!")
+    if not 1 < len(word) <= 20 or " " in word:
+        return False
+    if is_lao(word):
+        return word in names().lao
+    stem = fold(word)
+    return word[0].isupper() and stem in names().given and names().how_ordinary(stem) <= _MOST_ORDINARY
 
 
 def _ends_sentence(line: str) -> bool:

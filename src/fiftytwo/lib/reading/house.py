@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from fiftytwo.lib.reading.language import Language
 from fiftytwo.lib.reading.mentions import Mentions, Named
@@ -52,7 +53,7 @@ class Also:
 
     def __init__(self, first: Reader, second: Reader) -> None:
         self.first, self.second = first, second
-        self.version = first.version
+        self.version = sha256(f"{first.version}+{second.version}".encode()).hexdigest()[:12]
 
     def read(self, texts: Sequence[Asked]) -> list[tuple[Reading, ...]]:
         """Return the readings of each text, in order."""

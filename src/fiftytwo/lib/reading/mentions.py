@@ -11,16 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from fiftytwo.lib.reading.mentions_directory import PERSON, Directory, Named
+from fiftytwo.lib.reading.mentions_directory import PERSON, PRODUCT, SHOP, TEAM, Directory, Named
 from fiftytwo.lib.reading.mentions_lao import fold_lao, is_lao, lao_people, places_of
 from fiftytwo.lib.reading.mentions_lists import listed
 from fiftytwo.lib.reading.mentions_people import Person, people
+from fiftytwo.lib.reading.mentions_self import is_oneself
 from fiftytwo.lib.reading.mentions_words import SUFFIXES, Word, fold, known_of, words_of
 from fiftytwo.lib.reading.readings import Asked, Reading, Span
 
 __all__ = ["ASK", "Directory", "Mentions", "Named", "credited"]
 
-VERSION = "1"
+VERSION = "2"
 ASK = "ask"
 LONGEST = 20_000  # characters that are looked at
 SURE_ENOUGH = 0.9  # for crediting somebody without a person looking
@@ -68,13 +69,13 @@ class Mentions:
         words = words_of(text, folded)
         taken = _words_of_others(text)
         for reading in (*self._places(text, words), *self._lao(text, asked)):
-            if _is_free(reading.spans[0], taken):
+            if _is_free(reading.spans[0], taken) and not _is_oneself(text, folded, reading):
                 taken += reading.spans
                 yield reading
         for person in people(text, words, self.directory.words, least=_LEAST):
             if _is_free(person.span, taken):
                 reading_of_person = self._person(person, asked)
-                if reading_of_person:
+                if reading_of_person and not is_oneself(text, folded, person.span):
                     yield reading_of_person
 
     def _person(self, person: Person, asked: Asked) -> Reading | None:
@@ -196,6 +197,12 @@ class Mentions:
                     at = start.start() + length
                     yield Span(places[start.start()], places[at - 1] + 1), numbers
                     break
+
+
+def _is_oneself(text: str, folded: str, reading: Reading) -> bool:
+    return not (reading.value or PERSON).startswith((TEAM, SHOP, PRODUCT)) and is_oneself(
+        text, folded, reading.spans[0]
+    )
 
 
 def _is_free(span: Span, taken: Sequence[Span]) -> bool:

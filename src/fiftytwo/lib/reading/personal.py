@@ -17,11 +17,12 @@ from fiftytwo.lib.reading.personal_rules import (
 )
 from fiftytwo.lib.reading.readings import Asked, Reading, Span
 
-VERSION = "1"
-# What we look for has an @ or four digits near each other ("34 A 1234"), or is a British plate.
+VERSION = "2"
+# What we look for has an @ or four digits near each other ("34 A 1234", "4 May 1990"), or is a British plate.
 _WORTH_A_LOOK = re.compile(r"@|\d(?:\D{0,6}\d){3}|[A-Z]{2}\d{2}")
 _DIGITS = str.maketrans("໐໑໒໓໔໕໖໗໘໙๐๑๒๓๔๕๖๗๘๙٠١٢٣٤٥٦٧٨٩", "0123456789" * 3)
 _OTHER_DIGITS = re.compile("[໐-໙๐-๙٠-٩]")
+_DIGIT = re.compile("[0-9]")
 _SIGNS = str.maketrans("", "", " .-()/")
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)?\d\d(?!\d)")
 
@@ -65,8 +66,9 @@ def _readings(text: str) -> Iterator[Reading]:
     plain = text.translate(_DIGITS) if _OTHER_DIGITS.search(text) else text
     covered = bytearray(len(plain))
     taken: list[tuple[Span, Rule]] = []
+    may_hold = _Sifted(plain)
     for rule in RULES:
-        if rule.cue is not None and not rule.cue.search(plain):
+        if not may_hold(rule):
             continue
         for span in _places(plain, rule):
             if covered.find(1, span.start, span.end) < 0:
@@ -76,16 +78,34 @@ def _readings(text: str) -> Iterator[Reading]:
         yield Reading("personal_data", rule.kind, rule.confidence, (span,))
 
 
+class _Sifted:
+    """Tells quickly, for most rules, that a text holds nothing of the kind."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._small = text, text.lower()
+        self._digits = len(_DIGIT.findall(text))
+        self._told: dict[re.Pattern[str], bool] = {}
+
+    def __call__(self, rule: Rule) -> bool:
+        if rule.digits > self._digits or (rule.stems and not any(stem in self._small for stem in rule.stems)):
+            return False
+        if rule.cue is None:
+            return True
+        if rule.cue not in self._told:
+            self._told[rule.cue] = rule.cue.search(self._text) is not None
+        return self._told[rule.cue]
+
+
 def _places(text: str, rule: Rule) -> Iterator[Span]:
     """Yield where a text holds what a rule describes."""
     for found in rule.pattern.finditer(text):
-        span = Span(*found.span())
+        span = Span(*found.span(found.lastindex or 0))
         before = text[max(0, span.start - CUE_WITHIN) : span.start]
         if rule.cue is not None and not _is_nearest(rule.cue, before):
             continue
         if rule.valid is not None and not rule.valid(found.group().translate(_SIGNS)):
             continue
-        if rule.kind != "mail" and _is_something_else(text, span, before, rule):
+        if rule.kind not in ("mail", "birthday") and _is_something_else(text, span, before, rule):
             continue
         yield span
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fiftytwo.lib.reading.personal_birthdays import BORN_AFTER, BORN_BEFORE, STEMS
 from fiftytwo.lib.reading.personal_checks import is_british_health_number, is_card, is_iban, is_turkish_identity
 
 CUE_WITHIN = 32  # characters before a number, in which a word may say what it is
@@ -14,10 +15,11 @@ ORDER_WITHIN = 18
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One form of personal data.
+    """One form of personal data; of a pattern with a group, the group is what is meant.
 
     ``cue`` must stand before it, where given, and nearer than the cue of another kind; ``valid`` judges it without
-    spaces and signs.
+    spaces and signs. ``digits`` are how many a text has at least that holds it, ``stems`` small letters of which it
+    holds some, if there are any.
     """
 
     kind: str
@@ -25,6 +27,8 @@ class Rule:
     confidence: float
     cue: re.Pattern[str] | None = None
     valid: Callable[[str], bool] | None = None
+    digits: int = 0
+    stems: tuple[str, ...] = ()
 
 
 _ACCOUNT = re.compile(
@@ -90,33 +94,35 @@ _MOBILE = re.compile(  # grouped as people in Turkey and Laos write it
 )
 CUES = (_ACCOUNT, _CARD, _IBAN, _IDENTITY, _HEALTH, _PASSPORT, _PHONE, _PLATE)
 RULES = (
+    Rule("birthday", BORN_BEFORE, 0.96, stems=STEMS),
+    Rule("birthday", BORN_AFTER, 0.96, stems=STEMS),
     Rule("mail", re.compile(r"(?<![\w.+-])[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![\w-])"), 0.99),
     Rule("iban", _ANY_IBAN, 0.99, valid=is_iban),
-    Rule("iban", re.compile(r"(?<!\w)[Tt][Rr] ?\d{2}(?:[ -]?\d){22}(?!\d)"), 0.97),
+    Rule("iban", re.compile(r"(?<!\w)[Tt][Rr] ?\d{2}(?:[ -]?\d){22}(?!\d)"), 0.97, digits=24),
     Rule("iban", re.compile(r"(?<!\w)[A-Z]{2} ?\d{2}(?:[ -]?[A-Z0-9]){11,30}(?!\w)", re.I), 0.9, cue=_IBAN),
-    Rule("iban", re.compile(r"(?<!\d)\d(?:[ -]?\d){15,23}(?!\d)"), 0.8, cue=_IBAN),
-    Rule("card", re.compile(r"(?<![\d-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\d-])"), 0.98, valid=is_card),
-    Rule("card", re.compile(r"(?<![\d-])[2-6]\d{3}(?:[ -]?\d{4}){3}(?![\d-])"), 0.9, cue=_CARD),
-    Rule("account", re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{2}-\d{7,8}-\d{3}(?!\d)"), 0.97),
+    Rule("iban", re.compile(r"(?<!\d)\d(?:[ -]?\d){15,23}(?!\d)"), 0.8, cue=_IBAN, digits=16),
+    Rule("card", re.compile(r"(?<![\d-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\d-])"), 0.98, valid=is_card, digits=13),
+    Rule("card", re.compile(r"(?<![\d-])[2-6]\d{3}(?:[ -]?\d{4}){3}(?![\d-])"), 0.9, cue=_CARD, digits=16),
+    Rule("account", re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{2}-\d{7,8}-\d{3}(?!\d)"), 0.97, digits=17),
     Rule("account", re.compile(r"(?<![\d-])\d{2}-\d{2}-\d{2}[ ,]{1,2}(?:a/?c(?:count)? )?\d{8}(?!\d)", re.I), 0.95),
-    Rule("identity", re.compile(r"(?<!\d)[1-9]\d{10}(?!\d)"), 0.97, valid=is_turkish_identity),
-    Rule("identity", re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3}[ -]?\d{2}(?!\d)"), 0.9, cue=_IDENTITY),
-    Rule("identity", re.compile(r"(?<!\w)(?:[A-CEGHJ-PR-TW-Z]{2})(?: ?\d{2}){3} ?[A-D](?!\w)", re.I), 0.95),
-    Rule("identity", re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])"), 0.9),
-    Rule("identity", _HEALTH_NUMBER, 0.95, cue=_HEALTH, valid=is_british_health_number),
-    Rule("identity", re.compile(r"(?<!\w)[A-Z]{1,2} ?\d{6,8}(?!\w)", re.I), 0.95, cue=_PASSPORT),
-    Rule("identity", re.compile(r"(?<!\w)\d{9}(?!\w)"), 0.85, cue=_PASSPORT),
-    Rule("identity", re.compile(r"(?<![\w-])\d{2}[ -]\d{7,8}(?![\w-])"), 0.9, cue=_IDENTITY),
+    Rule("identity", re.compile(r"(?<!\d)[1-9]\d{10}(?!\d)"), 0.97, valid=is_turkish_identity, digits=11),
+    Rule("identity", re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3}[ -]?\d{2}(?!\d)"), 0.9, cue=_IDENTITY, digits=11),
+    Rule("identity", re.compile(r"(?<!\w)(?:[A-CEGHJ-PR-TW-Z]{2})(?: ?\d{2}){3} ?[A-D](?!\w)", re.I), 0.95, digits=6),
+    Rule("identity", re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])"), 0.9, digits=9),
+    Rule("identity", _HEALTH_NUMBER, 0.95, cue=_HEALTH, valid=is_british_health_number, digits=10),
+    Rule("identity", re.compile(r"(?<!\w)[A-Z]{1,2} ?\d{6,8}(?!\w)", re.I), 0.95, cue=_PASSPORT, digits=6),
+    Rule("identity", re.compile(r"(?<!\w)\d{9}(?!\w)"), 0.85, cue=_PASSPORT, digits=9),
+    Rule("identity", re.compile(r"(?<![\w-])\d{2}[ -]\d{7,8}(?![\w-])"), 0.9, cue=_IDENTITY, digits=9),
     Rule("identity", re.compile(r"(?<![\w-])(?:[A-Z]{1,3}[ -]?)?\d(?:[ -]?\d){5,13}(?!\w)", re.I), 0.85, cue=_IDENTITY),
-    Rule("account", re.compile(r"(?<![\w-])\d(?:[ -]?\d){5,19}(?![\w-])"), 0.85, cue=_ACCOUNT),
-    Rule("phone", re.compile(r"(?<!\w)(?:\+|00)[1-9]\d{0,2}(?:[ .()-]{0,2}\d){6,12}(?!\d)"), 0.97),
-    Rule("phone", _MOBILE, 0.97),
-    Rule("phone", _LOCAL_PHONE, 0.93, valid=lambda digits: 9 <= len(digits) <= 11),
-    Rule("phone", re.compile(r"(?<![\w.,:/+-])5\d{2}[ .-]\d{3}[ .-]?\d{2}[ .-]?\d{2}(?![\d-])"), 0.93),
+    Rule("account", re.compile(r"(?<![\w-])\d(?:[ -]?\d){5,19}(?![\w-])"), 0.85, cue=_ACCOUNT, digits=6),
+    Rule("phone", re.compile(r"(?<!\w)(?:\+|00)[1-9]\d{0,2}(?:[ .()-]{0,2}\d){6,12}(?!\d)"), 0.97, digits=7),
+    Rule("phone", _MOBILE, 0.97, digits=10),
+    Rule("phone", _LOCAL_PHONE, 0.93, valid=lambda digits: 9 <= len(digits) <= 11, digits=9),
+    Rule("phone", re.compile(r"(?<![\w.,:/+-])5\d{2}[ .-]\d{3}[ .-]?\d{2}[ .-]?\d{2}(?![\d-])"), 0.93, digits=10),
     Rule("phone", re.compile(r"(?<![\w.,:/+-])(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])\d{3}[-.]\d{4}(?![\d-])"), 0.9),
-    Rule("phone", re.compile(r"(?<![\w.,:/+-])20 ?[25789]\d(?:[ -]?\d){6}(?![\d-])"), 0.85),
-    Rule("phone", re.compile(r"(?<![\w.,:/+-])5\d{9}(?![\w-]|[.,]\d)"), 0.85, cue=_NUMBER),
-    Rule("phone", re.compile(r"(?<![\w.,:/+-])\d(?:[ -]?\d){6,10}(?![\w-]|[.,]\d)"), 0.85, cue=_PHONE),
+    Rule("phone", re.compile(r"(?<![\w.,:/+-])20 ?[25789]\d(?:[ -]?\d){6}(?![\d-])"), 0.85, digits=10),
+    Rule("phone", re.compile(r"(?<![\w.,:/+-])5\d{9}(?![\w-]|[.,]\d)"), 0.85, cue=_NUMBER, digits=10),
+    Rule("phone", re.compile(r"(?<![\w.,:/+-])\d(?:[ -]?\d){6,10}(?![\w-]|[.,]\d)"), 0.85, cue=_PHONE, digits=7),
     Rule("plate", _TURKISH_PLATE, 0.93),
     Rule("plate", _LIKE_A_PLATE, 0.9, cue=_PLATE),
     Rule("plate", _LAO_PLATE, 0.9),

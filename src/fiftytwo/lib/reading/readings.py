@@ -20,7 +20,7 @@ READERS = (
     "risk_leaving",
     "topic",  # a contact reason of the organisation's own
     "mention",  # who or what is meant: "person:KEY", "team:KEY", "shop:KEY", "product:NAME"; ask where ambiguous
-    "personal_data",  # what to mask: identity, card, phone, iban, mail, plate, account
+    "personal_data",  # what to mask: identity, card, phone, iban, mail, plate, account, birthday
 )
 
 

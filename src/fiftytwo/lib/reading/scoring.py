@@ -112,7 +112,8 @@ class Scorer:
         self._rarity = weights.rarity.astype(np.float32)
         self._known: list[str] = []
         self._of_words = np.zeros((0, len(weights.outputs) + 1), np.float32)
-        self._name = self._of_word("<name>")
+        self._of_forms: dict[str, np.ndarray] = {}  # many words have one form: all numbers, say
+        self._name = self._of_new(["<name>"])[0]
 
     def scored(self, texts: Sequence[str]) -> Scored:
         """Score texts for all outputs."""
@@ -138,18 +139,24 @@ class Scorer:
         """Return the summed weights of all words met so far, working out those that are new."""
         forms = self.vocabulary.forms
         if len(forms) < len(self._known):
-            self._known, self._of_words = [], self._of_words[:0]
+            self._known, self._of_words, self._of_forms = [], self._of_words[:0], {}
         fresh = forms[len(self._known) :]
         if fresh:
-            self._of_words = np.concatenate([self._of_words, np.stack([self._of_word(word) for word in fresh])])
+            new = [word for word in dict.fromkeys(fresh) if word not in self._of_forms]
+            self._of_forms.update(zip(new, self._of_new(new), strict=True))
+            self._of_words = np.concatenate([self._of_words, np.stack([self._of_forms[word] for word in fresh])])
             self._known = self._known + fresh
         return self._of_words
 
-    def _of_word(self, word: str) -> np.ndarray:
-        features = list(of_word(word))
-        at, rows = self._found(np.array([key for key, _ in features], np.uint64))
-        values = np.array([weight for _, weight in features], np.float32)[at] * self._rarity[rows]
-        return np.append(values @ self._values[rows], (values**2).sum()).astype(np.float32)
+    def _of_new(self, words: Sequence[str]) -> np.ndarray:
+        """Return what words weigh for each output, and their squared length, a row each."""
+        features = [(number, *feature) for number, word in enumerate(words) for feature in of_word(word)]
+        at, rows = self._found(np.array([key for _, key, _ in features], np.uint64))
+        values = np.array([weight for _, _, weight in features], np.float32)[at] * self._rarity[rows]
+        summed = np.zeros((len(words), len(self.weights.outputs) + 1), np.float32)
+        of_word_at = np.array([number for number, _, _ in features], np.int64)[at]
+        np.add.at(summed, of_word_at, np.column_stack([values[:, None] * self._values[rows], values**2]))
+        return summed
 
     def _found(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         narrow = keys.astype(np.uint32)
