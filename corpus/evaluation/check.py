@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).parent
+SETS = {"": r"9\d\d\d", "second": r"30\d\d\d"}  # folder, and the numbers of its messages
 CHANNELS = {
     "mail", "chat", "web", "review", "survey", "sms", "social", "phone_note", "card",
 }  # fmt: skip
@@ -33,12 +34,12 @@ FIELDS = {
 NEAR = 0.5  # shared five-letter pieces, of all pieces of two messages
 
 
-def faults(record: dict, language: str) -> list[str]:
+def faults(record: dict, language: str, number: str) -> list[str]:
     text = record["text"]
     spans = [*record["mentions"], *record.get("personal_data", [])]
     tests = {
         "fields": record.keys() - {"personal_data", "doubt"} == FIELDS,
-        "id": bool(re.fullmatch(rf"{language}-9\d\d\d", record["id"])),
+        "id": bool(re.fullmatch(f"{language}-{number}", record["id"])),
         "text": bool(text.strip()),
         "channel": record["channel"] in CHANNELS,
         "strength": record["praise"] in (0, 1, 2) and record["complaint"] in (0, 1, 2),
@@ -70,30 +71,35 @@ def near_duplicates(records: list[dict]) -> list[tuple[str, str]]:
     return found
 
 
-def main() -> int:
-    wrong, readme = 0, (HERE / "README.md").read_text(encoding="utf-8")
-    for language in ("tr", "en", "lo"):
-        records = []
-        for part in sorted((HERE / language).glob("*.jsonl")):
-            if hashlib.sha256(part.read_bytes()).hexdigest() not in readme:
-                print(f"{language}/{part.name}: the README has another hash")
-                wrong += 1
-            records += [json.loads(line) for line in part.read_text(encoding="utf-8").splitlines()]
-        for record in records:
-            for fault in faults(record, language):
-                print(f"{record['id']}: {fault}")
-                wrong += 1
-        if len({r["id"] for r in records}) < len(records) or len({r["text"] for r in records}) < len(records):
-            print(f"{language}: an id or a text stands twice")
+def check(folder: str, language: str, readme: str) -> int:
+    """Print the counts and faults of one language of a set; return how many faults there are."""
+    wrong, records = 0, []
+    for part in sorted((HERE / folder / language).glob("*.jsonl")):
+        if hashlib.sha256(part.read_bytes()).hexdigest() not in readme:
+            print(f"{part.relative_to(HERE)}: the README has another hash")
             wrong += 1
-        near = near_duplicates(records)
-        wrong += len(near) > 0.02 * len(records)
-        tones = Counter(
-            ("both" if r["complaint"] else "praise") if r["praise"] else "complaint" if r["complaint"] else "neither"
-            for r in records
-        )
-        flags = {flag: sum(r[flag] for r in records) for flag in FLAGS}
-        print(language, len(records), dict(tones), flags, "near-duplicates", near)
+        records += [json.loads(line) for line in part.read_text(encoding="utf-8").splitlines()]
+    for record in records:
+        for fault in faults(record, language, SETS[folder]):
+            print(f"{record['id']}: {fault}")
+            wrong += 1
+    if len({r["id"] for r in records}) < len(records) or len({r["text"] for r in records}) < len(records):
+        print(f"{folder}/{language}: an id or a text stands twice")
+        wrong += 1
+    near = near_duplicates(records)
+    wrong += len(near) > 0.02 * len(records)
+    tones = Counter(
+        ("both" if r["complaint"] else "praise") if r["praise"] else "complaint" if r["complaint"] else "neither"
+        for r in records
+    )
+    flags = {flag: sum(r[flag] for r in records) for flag in FLAGS}
+    print(folder or "first", language, len(records), dict(tones), flags, "near-duplicates", near)
+    return wrong
+
+
+def main() -> int:
+    readme = (HERE / "README.md").read_text(encoding="utf-8")
+    wrong = sum(check(folder, language, readme) for folder in SETS for language in ("tr", "en", "lo"))
     return int(wrong > 0)
 
 
