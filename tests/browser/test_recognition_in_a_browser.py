@@ -42,6 +42,10 @@ def house(live_server: Any, cast: Any, viewer_as: Any, judged: Any, value: Any) 
     for candidate in judged.candidates.all():
         judging.decide(mert, candidate, honoured=candidate.person == cast.ayse, reasons=REASONS)
     judging.announce(viewer_as("Defne"), judged)
+    judged.refresh_from_db()
+    kham = judged.candidates.get(person=cast.kham)
+    why = "The answers of the night shift came in a week late."
+    judging.correct(mert, kham, honoured=True, reasons=REASONS, why=why)
     ahead = quarter((quarter(mert.today).last + 1).sunday)
     made = programmes.make(viewer_as("Defne"), "Next", str(ahead), "service", "", RulesAsked())
     programmes.try_rules(viewer_as("Defne"), made)
@@ -61,6 +65,7 @@ def test_no_page_of_recognition_has_a_barrier_an_error_or_a_foreign_request(open
             "/values/new",
             "/recognition/programmes/new",
             "/recognition/programmes/ledger",
+            f"{programme}announce",
             programme,
         ],
     }

@@ -43,6 +43,13 @@ def test_the_week_before_anything_was_recorded_is_unknown(client_as: Any, cast: 
     assert (opened.last, opened.before, opened.change) == (1, None, None)
 
 
+def test_a_week_after_the_newest_import_is_unknown_and_not_zero(client_as: Any, cast: Any, today: date) -> None:
+    write_facts("contact", [contact(cast, n, Week.of(today).monday - timedelta(days=6 + 7 * n)) for n in (1, 2)])
+    service = client_as("Noy").get("/").context["page"].service
+    assert (service.opened.last, service.opened.before) == (None, 1)
+    assert service.solved.last is None
+
+
 def test_scores_carry_their_n_and_scale(client_as: Any, cast: Any, today: date) -> None:
     day = Week.of(today).monday - timedelta(days=6)
     opened = contact(cast, 1, day)["opened_at"]

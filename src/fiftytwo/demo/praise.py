@@ -26,6 +26,8 @@ from fiftytwo.org.keys import KEY_LETTERS
 from fiftytwo.org.models import Membership, Person
 from fiftytwo.rhythm import dues
 from fiftytwo.rhythm.models import Due
+from fiftytwo.signals.actions import found
+from fiftytwo.signals.detect import Thanked, praised
 
 DRAWS = 60
 LOOKED_BACK_WEEKS = 5
@@ -84,6 +86,7 @@ class Praising:
                 self.confirmed_otherwise(one, week)
             elif self.plan.last - week < LOOKED_BACK_WEEKS:
                 self.moment(one).save()
+                self.tell_lead(one, week)
         self.tell_stories()
 
     def feast(self, one: Praised, week: Week) -> Week | None:
@@ -105,6 +108,13 @@ class Praising:
             customer_mark=customer_mark(row["customer"]), seal=seal(SOURCE, row["source_id"], one.words),
             candidates=[f"person:{one.person.key}"],
         )  # fmt: skip
+
+    def tell_lead(self, one: Praised, week: Week) -> None:
+        """Praise by name that waits for a look is told to who leads the team."""
+        lead = self.leads.get(one.row["team"] or "")
+        leads = (lead.pk,) if lead and lead != one.person else ()
+        text = (SOURCE, one.row["source_id"], f"{one.row['written_at']:%Y-%m}", one.row["team"] or "")
+        found(week, praised([Thanked(*text, one.row["contact_id"] or "", (one.person.key,), leads)]))
 
     def confirm(self, one: Praised, at: datetime) -> Thanks:
         moment = self.moment(one)

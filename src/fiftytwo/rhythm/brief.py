@@ -114,7 +114,7 @@ class Brief:
     @property
     def no_room_to_meet(self) -> int:
         """How many people wait to be seen by somebody, and nobody who could has room."""
-        return sum(promise.left_over for promise in self.promises if _is_meeting(promise.practice))
+        return sum(promise.left_over for promise in self.promises if isinstance(promise.practice.query, Unseen))
 
     @property
     def team_key(self) -> str:

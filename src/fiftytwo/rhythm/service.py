@@ -121,6 +121,7 @@ def overview(viewer: Viewer) -> Overview:
 # ---- service
 
 _kept: Kept[Service] = Kept(500)
+_newest_kept: Kept[date | None] = Kept(4)
 
 
 def _service(viewer: Viewer, scope: ContactScope, last: Week) -> Service:
@@ -140,9 +141,10 @@ def _whose(viewer: Viewer, scope: ContactScope) -> str:
 
 def _looked_up(scope: ContactScope, last: Week, whose: str) -> Service:
     counted = contacts_per_week(scope, last, weeks=2)
-    known = _known_from(scope)
-    opened = [counted.of(week) if known and week >= known else None for week in (last, last + -1)]
-    solved, open_now = _solved(scope, last, known)
+    known, newest = _known_from(scope), _newest()
+    told = [week for week in (last, last + -1) if known and newest and known <= week <= newest]
+    opened = [counted.of(week) if week in told else None for week in (last, last + -1)]
+    solved, open_now = _solved(scope, last, told) if known else (Counted(None, None), None)
     return Service(whose, Counted(*opened), solved, open_now, _scores(scope, last))
 
 
@@ -152,10 +154,18 @@ def _known_from(scope: ContactScope) -> Week | None:
     return Week(first) if first else None
 
 
-def _solved(scope: ContactScope, last: Week, known: Week | None) -> tuple[Counted, int | None]:
-    """Return how many were solved in two weeks, whenever they had been opened, and how many are open."""
-    if known is None:
-        return Counted(None, None), None
+def _newest() -> Week | None:
+    """Return the newest week of which anybody's contacts tell anything: what came after is unknown, not zero."""
+    key = (store.version("contact"), str(settings.FACTS))
+    newest = _newest_kept.get(key, lambda: read.run(read.table("contact").local_week.max()).as_py())
+    return Week(newest) if newest else None
+
+
+def _solved(scope: ContactScope, last: Week, told: list[Week]) -> tuple[Counted, int]:
+    """Return how many were solved in two weeks, whenever they had been opened, and how many are open.
+
+    Weeks that are not among those told are unknown.
+    """
     contacts = in_scope(read.table("contact"), scope)
     is_open = column.solved_at.isnull() & ~column.abandoned.fill_null(False)
     rows = read.rows(
@@ -164,7 +174,7 @@ def _solved(scope: ContactScope, last: Week, known: Week | None) -> tuple[Counte
         .aggregate(n=column.count())
     )
     found = {row["solved_local_week"]: row["n"] for row in rows}
-    weeks = [found.get(week.monday, 0) if week >= known else None for week in (last, last + -1)]
+    weeks = [found.get(week.monday, 0) if week in told else None for week in (last, last + -1)]
     return Counted(*weeks), found.get(None, 0)
 
 
