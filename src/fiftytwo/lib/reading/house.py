@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from fiftytwo.lib.reading import prompts
 from fiftytwo.lib.reading.language import Language
 from fiftytwo.lib.reading.mentions import Mentions, Named
 from fiftytwo.lib.reading.model_folder import ModelFolder
 from fiftytwo.lib.reading.personal import PersonalData
+from fiftytwo.lib.reading.prompts import Unpersuaded
 from fiftytwo.lib.reading.readings import Asked, Reader, Reading, Span
 from fiftytwo.lib.reading.served import ServedReader, Server
 from fiftytwo.lib.reading.together import Together
@@ -53,7 +55,7 @@ class Also:
 
     def __init__(self, first: Reader, second: Reader) -> None:
         self.first, self.second = first, second
-        self.version = sha256(f"{first.version}+{second.version}".encode()).hexdigest()[:12]
+        self.version = sha256(f"{first.version}+{second.version}+{prompts.VERSION}".encode()).hexdigest()[:12]
 
     def read(self, texts: Sequence[Asked]) -> list[tuple[Reading, ...]]:
         """Return the readings of each text, in order."""
@@ -67,7 +69,7 @@ def make(known: Known) -> Reader:
     new_words = Together(Language(), Tone(), Mentions(known.roster), topics)
     own = Also(new_words, PersonalData())  # it reads quoted history too: masking must not miss what is in there
     if known.stronger is None:
-        return own
+        return Unpersuaded(own)
     if isinstance(known.stronger, Server):
-        return ServedReader(own, known.stronger)
-    return TransformerReader(own, known.stronger)
+        return Unpersuaded(ServedReader(own, known.stronger))
+    return Unpersuaded(TransformerReader(own, known.stronger))

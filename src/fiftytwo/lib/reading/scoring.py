@@ -19,6 +19,7 @@ from .readings import Span
 from .tokens import places
 
 FLOOR = 40.0  # added to the squared length of a text, so that a text of one word is not read as surely as a page
+REPEATED = 12  # words; in fewer, repetition tells nothing
 REASONS = 4  # at most so many places are shown for one reading
 REASON_SHARE = 0.6  # … that together make up this much of what speaks for it
 
@@ -126,6 +127,21 @@ class Scorer:
             lengths = (run.weight * self._rarity[rows]) ** 2
             _add(tokens, run.at[at], values, lengths, joined=run.joined)
         return self._summed(batch, tokens)
+
+    def repetitive(self, batch: Batch) -> np.ndarray:
+        """Return the numbers of the texts that say a few words over and over, as nobody does who means something.
+
+        Of n words people use far more than √n different ones.
+        """
+        if not len(batch.words):
+            return np.zeros(0, np.int64)
+        keys = self.vocabulary.looked_up()[0][batch.words]
+        order = np.lexsort((keys, batch.text_of))
+        of_text, keys = batch.text_of[order], keys[order]
+        new = np.append(True, (of_text[1:] != of_text[:-1]) | (keys[1:] != keys[:-1]))
+        words = np.bincount(of_text, minlength=batch.length)
+        different = np.bincount(of_text[new], minlength=batch.length)
+        return np.flatnonzero((words >= REPEATED) & (different**2 < words))
 
     def _summed(self, batch: Batch, tokens: np.ndarray) -> Scored:
         totals = np.zeros((batch.length, tokens.shape[1]), np.float32)

@@ -93,9 +93,9 @@ class Tone:
         scored = scorer.scored(texts)
         gated(scored.scores)
         chances = {name: judged.bars[name].chances(scored.scores[:, at]) for at, name in enumerate(OUTPUTS)}
-        empty = np.setdiff1d(np.arange(len(texts)), scored.batch.texts)
+        nothing = np.union1d(np.setdiff1d(np.arange(len(texts)), scored.batch.texts), scorer.repetitive(scored.batch))
         found = [self._of_text(text, number, scored, judged, chances) for number, text in enumerate(texts)]
-        for number in empty:
+        for number in nothing:
             found[number] = self._nothing()
         return found
 
