@@ -36,6 +36,14 @@ def test_help_teaches_by_examples(fiftytwo: Program) -> None:
     assert "    fiftytwo import --undo 12\n" in fiftytwo("import", "--help").stdout
 
 
+@pytest.mark.parametrize(("language", "usage"), [("en", "Usage:"), ("tr", "Kullanım:"), ("lo", "ວິທີໃຊ້:")])
+@pytest.mark.parametrize("words", [["-h"], ["import", "-h"], ["facts", "undo", "-h"]])
+def test_help_speaks_the_readers_language_from_its_first_word(
+    fiftytwo: Program, language: str, usage: str, words: list[str]
+) -> None:
+    assert fiftytwo("--language", language, *words).stdout.startswith(f"{usage} ")
+
+
 @pytest.mark.parametrize("words", [["nonsense"], ["import"], ["serve", "--port", "many"]])
 def test_wrong_use_exits_with_2(fiftytwo: Program, words: list[str]) -> None:
     done = fiftytwo(*words)

@@ -23,6 +23,7 @@ from fiftytwo.cli import (
     understanding,
     wrong_use,
 )
+from fiftytwo.cli.frame import in_our_words
 from fiftytwo.cli.screen import DONE, FAILED, complain, say
 from fiftytwo.cli.words import _
 
@@ -74,7 +75,7 @@ for module in (setup, demo, serving, imports, people, facts, metrics, understand
 def run(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code; a mistake of the user's is a sentence, never a traceback."""
     try:
-        result: Any = app(arguments, standalone_mode=False)
+        result: Any = in_our_words(typer.main.get_command(app))(arguments, standalone_mode=False)
     except typer.Exit as leaving:
         return leaving.exit_code
     except (typer.Abort, KeyboardInterrupt):

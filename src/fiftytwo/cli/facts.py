@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fiftytwo.cli.house import open_house
-from fiftytwo.cli.imports import undo_batch
+from fiftytwo.cli.imports import tell_undone
 from fiftytwo.cli.metrics import count_soon
 from fiftytwo.cli.screen import DONE, FAILED, fail, helps, progress, say, show_json, table, warn
 from fiftytwo.cli.words import _, ngettext
@@ -153,13 +153,15 @@ def undo(
     as_json: Json = False,
 ) -> int:
     open_house()
-    if number:
-        return undo_batch(number, as_json=as_json)
+    from fiftytwo.facts import batches
     from fiftytwo.facts.models import Batch
+    from fiftytwo.org.audit import SYSTEM
 
+    if number:
+        return tell_undone(number, batches.undo(number, SYSTEM), _("Batch {number} was undone."), as_json=as_json)
     rows = [
-        [str(batch.pk), batch.source, batch.kind, batch.label, batch.get_state_display(), f"{batch.started_at:%F %R}"]
-        for batch in Batch.objects.all()[:20]
+        [str(one.pk), one.source, one.what, one.label, one.get_state_display(), f"{one.started_at:%F %R}"]
+        for one in Batch.objects.all()[:20]
     ]
     table([_("number"), _("source"), _("kind"), _("file"), _("state"), _("started (UTC)")], rows)
     return DONE

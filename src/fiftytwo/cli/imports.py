@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -54,7 +54,7 @@ def import_file(
 ) -> int:
     if undo is not None:
         open_house()
-        return undo_batch(undo, as_json=as_json)
+        return undo_import(undo, as_json=as_json)
     if file is None:
         complain(_("Say which file: fiftytwo import FILE. See: fiftytwo import -h"))
         return WRONG_USE
@@ -113,16 +113,22 @@ def bring_in(file: Path, mapping: Mapping, *, as_json: bool) -> int:
     return REFUSED_ROWS if made.told.refused else DONE
 
 
-def undo_batch(number: int, *, as_json: bool) -> int:
-    """Take a batch back and say what that did."""
-    from fiftytwo.facts import batches
+def undo_import(number: int, *, as_json: bool) -> int:
+    """Take an import back and say what that did; of another batch, say what it is."""
     from fiftytwo.org.audit import SYSTEM
+    from fiftytwo.sources.actions import undo_import as undo
+    from fiftytwo.sources.queries import import_numbered
 
-    counts = batches.undo(number, SYSTEM)
+    counts = undo(import_numbered(number), actor=SYSTEM)
+    return tell_undone(number, counts, _("Import {number} was undone."), as_json=as_json)
+
+
+def tell_undone(number: int, counts: dict[str, Any], sentence: str, *, as_json: bool) -> int:
+    """Bring what follows from the facts in line with a batch that was taken back, and say so."""
     count_soon(quiet=as_json)
     read_soon(quiet=as_json)
     if as_json:
         show_json({"undone": number, "counts": counts})
     else:
-        say(_("Import {number} was undone.").format(number=number))
+        say(sentence.format(number=number))
     return DONE

@@ -15,7 +15,7 @@ def gettext_noop(message: str) -> str:
     return message
 
 
-FRAME = (  # what Typer writes around our texts; it asks the standard library to translate them
+FRAME = (  # what Typer writes around our texts; the rest of it is in frame.py
     gettext_noop("Arguments"),
     gettext_noop("Commands"),
     gettext_noop("Options"),
@@ -24,6 +24,7 @@ FRAME = (  # what Typer writes around our texts; it asks the standard library to
     gettext_noop("Missing command."),
     gettext_noop("No such command {name!r}."),
     gettext_noop("Aborted!"),
+    gettext_noop("Show this message and exit."),
 )
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()

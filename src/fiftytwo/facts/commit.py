@@ -71,28 +71,26 @@ def copy_month(
 
 
 @contextmanager
-def joined_as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let wide rows stream past what is looked up for them, which keeps their order and needs little memory.
+def as_it_streams(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let wide rows stream past what is looked up for them, in their order, each connection on its own thread.
 
-    DuckDB takes a month for a handful of rows, and would put all of them into hash tables, once for each join. This
-    holds for all connections to the same work database.
+    DuckDB takes a month for a handful of rows, and would put all of them into hash tables, once for each join.
+    Streamed, they keep their order and need little memory; and threads of its own would only stand in the way of those
+    that write several months at once. This holds for all connections to the same work database.
     """
-    con.execute("SET disabled_optimizers = 'build_side_probe_side'")
+    wanted = {
+        "disabled_optimizers": "'build_side_probe_side'",
+        "preserve_insertion_order": "true",
+        "threads": "1",
+    }
+    before = {name: con.execute(f"SELECT current_setting('{name}')").fetchall()[0][0] for name in wanted}
+    for name, value in wanted.items():
+        con.execute(f"SET {name} = {value}")
     try:
         yield
     finally:
-        con.execute("RESET disabled_optimizers")
-
-
-@contextmanager
-def kept_in_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let rows that come in order stay so in files, on all connections to the same work database."""
-    before = con.execute("SELECT current_setting('preserve_insertion_order')").fetchall()[0][0]
-    con.execute("SET preserve_insertion_order = true")
-    try:
-        yield
-    finally:
-        con.execute(f"SET preserve_insertion_order = {str(before).lower()}")
+        for name, value in before.items():
+            con.execute(f"SET {name} = {literal(str(value))}")
 
 
 def new_name(table: str) -> str:
@@ -170,17 +168,30 @@ def _stats(table: str, written: dict[str, Any]) -> dict[str, Any]:
     return {"numRecords": written["count"], "minValues": low, "maxValues": high, "nullCount": {}}
 
 
+def sync_early(table: str, written: Iterable[AddAction]) -> None:
+    """Wait until files and their folders are on the disk: before their commit, while others are still being written."""
+    base = store.folder(table)
+    durable.sync_files((base / action.path for action in written), below=base)
+
+
 def commit(
-    table: str, *, add: Sequence[AddAction], remove: Iterable[store.File] = (), mark: Mark | None = None
+    table: str,
+    *,
+    add: Sequence[AddAction],
+    remove: Iterable[store.File] = (),
+    mark: Mark | None = None,
+    synced: bool = False,
 ) -> None:
     """Put files into a table and take others out, in one durable step. Only under the writers' lock.
 
-    When this returns, the files, the folders and the log entry are on the disk.
+    When this returns, the files, the folders and the log entry are on the disk; ``synced`` says that the files are
+    there already, by :func:`sync_early`.
     """
     delta = store.ensure(table)
     before = delta.version()
     base = store.folder(table)
-    durable.sync_files((base / action.path for action in add), below=base)
+    if not synced:
+        sync_early(table, add)
     now = int(time.time() * 1000)
     gone = [
         RemoveAction(file.path, True, now, size=file.bytes, partition_values={PARTITION: file.month}) for file in remove

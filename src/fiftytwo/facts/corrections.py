@@ -12,7 +12,7 @@ import numpy as np
 from deltalake.transaction import AddAction
 
 from fiftytwo.facts import diff, store
-from fiftytwo.facts.commit import added_like, discard, new_name
+from fiftytwo.facts.commit import added_like, discard, new_name, sync_early
 from fiftytwo.facts.footer import FooterError
 from fiftytwo.facts.splice import splice
 from fiftytwo.facts.sql import described, literal, quoted
@@ -55,6 +55,9 @@ def correct_in_place(
     changes = _changes(con, described(table), found.files)
     with ThreadPoolExecutor(AT_ONCE) as hands:
         made = [hands.submit(_put_in, con.cursor(), table, change) for change in changes]
+        for one in made:
+            if not one.exception() and (action := one.result()):
+                sync_early(table, [action])  # while the next are being written
     failed = [error for one in made if (error := one.exception())]
     written = {
         change.file.uri: action

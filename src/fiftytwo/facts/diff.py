@@ -108,10 +108,14 @@ def _look_elsewhere(
 def _told_apart(con: duckdb.DuckDBPyConnection, table: str, source: str, files: Sequence[store.File]) -> Difference:
     """Compare the rows that met: make ``leaving``, ``gone`` and ``differing``."""
     rows = scan(described(table).columns, [file.uri for file in files], extra=", ".join(PLACES))
+    met = (
+        f"SELECT stored.*, met.print AS new_print, met.month AS new_month FROM ({rows}) AS stored "
+        f"JOIN met USING (source_id) WHERE stored.source = {literal(source)} AND met.known"
+    )
     con.execute(
-        f"CREATE OR REPLACE TABLE leaving AS SELECT stored.* FROM (SELECT *, {given_print(described(table))} AS print "
-        f"FROM ({rows}) WHERE source = {literal(source)}) AS stored JOIN met USING (source_id) "
-        "WHERE met.known AND (stored.print <> met.print OR stored.month <> met.month)"
+        "CREATE OR REPLACE TABLE leaving AS SELECT * EXCLUDE (new_print, new_month) "
+        f"FROM (SELECT *, {given_print(described(table))} AS print FROM ({met})) "
+        "WHERE print <> new_print OR month <> new_month"
     )
     con.execute("CREATE OR REPLACE TABLE gone AS SELECT source, source_id FROM leaving")
     con.execute(

@@ -17,6 +17,14 @@ class Batch(models.Model):
         FAILED = "failed", _("failed")
         UNDONE = "undone", _("undone")
 
+    class Kind(models.TextChoices):
+        IMPORT = "import", _("import of a file")
+        SWEEP = "sweep", _("what people did here")
+        LINK = "link", _("linking of names")
+        UNLINK = "unlink", _("unlinking of names")
+        READING = "reading", _("reading of texts")
+        DEMO = "demo", _("demo year")
+
     source = models.CharField(_("source"), max_length=64)
     kind = models.CharField(_("kind"), max_length=16, default="import")
     label = models.CharField(_("label"), max_length=255, blank=True)
@@ -34,6 +42,11 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.source} {self.kind}"
+
+    @property
+    def what(self) -> str:
+        """What kind of writing it is, in the reader's words."""
+        return str(self.Kind(self.kind).label) if self.kind in self.Kind.values else self.kind
 
     @classmethod
     def sources(cls) -> list[str]:

@@ -9,7 +9,7 @@ import duckdb
 from deltalake.transaction import AddAction
 from django.utils.translation import gettext as _
 
-from fiftytwo.facts.commit import copy_month, discard, joined_as_written, kept_in_order
+from fiftytwo.facts.commit import as_it_streams, copy_month, discard, sync_early
 from fiftytwo.facts.store import Progress
 
 AT_ONCE = 2  # each needs memory of its own to sort in
@@ -18,7 +18,7 @@ AT_ONCE = 2  # each needs memory of its own to sort in
 def copy_months(
     con: duckdb.DuckDBPyConnection, table: str, selects: Mapping[str, str], tell: Progress
 ) -> Iterator[list[AddAction]]:
-    """Write the rows of some months, and yield each month's files as soon as they are there.
+    """Write the rows of some months, and yield each month's files as soon as they are on the disk.
 
     If this is left early, files that were not yielded are deleted.
 
@@ -29,12 +29,14 @@ def copy_months(
         tell: told which month was written.
     """
     writing: dict[Future[list[AddAction]], str] = {}
-    with joined_as_written(con), kept_in_order(con), ThreadPoolExecutor(AT_ONCE) as hands:
+    with as_it_streams(con), ThreadPoolExecutor(AT_ONCE) as hands:
         try:
             for month, select in selects.items():
                 writing[hands.submit(copy_month, con.cursor(), table, month, select, sort=False)] = month
             for number, done in enumerate(as_completed(list(writing)), 1):
-                tell(_("Writing %(month)s") % {"month": writing.pop(done)}, 0.3 + 0.5 * number / len(selects))
+                tell(_("Writing %(month)s") % {"month": writing[done]}, 0.3 + 0.5 * number / len(selects))
+                sync_early(table, done.result())  # this hand is free: two others write the next months
+                del writing[done]
                 yield done.result()
         finally:
             hands.shutdown(cancel_futures=True)

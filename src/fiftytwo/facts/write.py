@@ -14,7 +14,7 @@ from deltalake.transaction import AddAction
 from django.utils.translation import gettext as _
 
 from fiftytwo.facts import derive, diff, store
-from fiftytwo.facts.commit import Mark, commit, copy_out, discard, survivors
+from fiftytwo.facts.commit import Mark, commit, copy_out, discard, survivors, sync_early
 from fiftytwo.facts.corrections import correct_in_place
 from fiftytwo.facts.mask import masked
 from fiftytwo.facts.models import Batch, Erasure
@@ -147,7 +147,7 @@ def _put(
         if found.changed:
             _keep_replaced(con, table, batch, mark)
         tell(_("Making it durable"), 0.9)
-        commit(table, add=added, remove=found.files, mark=mark)
+        commit(table, add=added, remove=found.files, mark=mark, synced=True)
     except BaseException:
         discard(table, added)
         raise
@@ -163,13 +163,15 @@ def _pieces(
     known: _Incoming,
     tell: Progress,
 ) -> Iterator[list[AddAction]]:
-    """Write what arrives and what stays beside it: month by month where there is much of it."""
+    """Write what arrives and what stays beside it, to the disk: month by month where there is much of it."""
     in_place = correct_in_place(con, table, complete(None, "gone"), found) if found.changed else {}
     yield list(in_place.values())
     left = found.new + one(con, "SELECT count(*) FROM gone")[0] if found.compared else found.new
     months = months_between((known.anchors[0] - DAY).date(), (known.anchors[1] + DAY).date())
     if left and (left <= FEW_ROWS or len(months) > MANY_MONTHS):
-        yield copy_out(con, table, complete(None, found.arriving))
+        together = copy_out(con, table, complete(None, found.arriving))
+        sync_early(table, together)
+        yield together
     elif left:
         arriving = {
             month: f"SELECT * FROM ({complete(month_span(month), found.arriving)}) WHERE month = {literal(month)}"

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from fiftytwo.facts.models import Batch
 from fiftytwo.org.models import Organisation
@@ -121,6 +122,27 @@ def import_page(pk: int) -> ImportPage:
         last=_moment(row.report.last),
         undone=[(table_label(table), counts) for table, counts in made.batch.counts.get("undone", {}).items()],
         may_undo=made.batch.state == Batch.State.DONE,
+    )
+
+
+def import_numbered(number: int) -> Import:
+    """Return the import that is batch ``number``, by which the command line and a file of refused rows call it.
+
+    Raises:
+        ValueError: if there is none; where another batch has this number, saying what it is.
+    """
+    made = Import.objects.select_related("batch").filter(batch_id=number).first()
+    if made is not None:
+        return made
+    batch = Batch.objects.filter(pk=number).first()
+    if batch is None:
+        raise ValueError(_("There is no import %(number)s.") % {"number": number})
+    raise ValueError(
+        _(
+            "Number %(number)s is not an import but another batch of facts: %(what)s (source %(source)s). "
+            "To undo it all the same: fiftytwo facts undo %(number)s"
+        )
+        % {"number": number, "what": batch.what, "source": batch.source}
     )
 
 

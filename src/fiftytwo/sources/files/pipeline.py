@@ -20,6 +20,7 @@ from fiftytwo.sources.files.reading import Source, read_source
 from fiftytwo.sources.files.replay import (
     contacts,
     find_orphans,
+    find_unsure,
     lay_moments,
     replay,
     share_credit,
@@ -186,6 +187,7 @@ class Pipeline:
             return gathered
         base, stage = gathered.get("contact"), _("Replaying what happened")
         self._refuse_orphans(base)
+        self._refuse_unsure(base)
         replay(self.run, self.staged, base, stage)
         self._learn(gathered, story=True)
         share_credit(self.run, stage)
@@ -199,6 +201,10 @@ class Pipeline:
     def _refuse_orphans(self, base: Gathered | None) -> None:
         find_orphans(self.run, base)
         refusals.add(self.run, self.staged, "orphans", "no_contact")
+
+    def _refuse_unsure(self, base: Gathered | None) -> None:
+        find_unsure(self.run, self.staged, base)
+        refusals.add(self.run, self.staged, "unsure", "story_unsure")
 
     def _refuse_turned(self) -> None:
         """Refuse contacts that their own story solves before they were opened, with their story."""
@@ -252,7 +258,7 @@ class Pipeline:
             columns.append("length(rows.words) AS length")
         left = ""
         if one.table == "contact" and "contact_event" in gathered:
-            left = " WHERE rows.source_id NOT IN (SELECT source_id FROM turned)"
+            left = " WHERE rows.source_id NOT IN (SELECT source_id FROM turned UNION SELECT source_id FROM unsure)"
         kind = "TABLE"
         if one.light:  # names are linked again each time it is read: cheaper than to write and read it all once more
             kind = "VIEW"

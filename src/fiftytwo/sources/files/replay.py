@@ -47,6 +47,28 @@ def find_orphans(run: Run, base: Gathered | None) -> None:
     run.sql(f"DELETE FROM moments WHERE source_id NOT IN ({known})")
 
 
+def find_unsure(run: Run, staged: Sequence[Staged], base: Gathered | None) -> None:
+    """Take out stories of which a refused event may have been the first or the last word; into ``unsure``.
+
+    Without it, what holds now, or since when, would be told wrongly. An event between others is only missing.
+    """
+    refused = " UNION ALL ".join(
+        f"SELECT source_id, occurred_at FROM {one.rows} WHERE _keep AND _problems IS NOT NULL"
+        for one in staged
+        if one.is_story
+    )
+    ends = "SELECT source_id, min(occurred_at) AS first, max(occurred_at) AS last FROM moments GROUP BY source_id"
+    said = "SELECT _read, _row, source_id FROM moments"
+    if base is not None:
+        said += f" UNION ALL SELECT _read, _row, source_id FROM {base.view}"
+    run.sql(
+        f"CREATE TABLE unsure AS SELECT said.* FROM ({said}) AS said SEMI JOIN (SELECT source_id FROM ({refused}) "
+        f"LEFT JOIN ({ends}) USING (source_id) WHERE (occurred_at > first AND occurred_at < last) IS NOT TRUE) "
+        "AS broken USING (source_id)"
+    )
+    run.sql("DELETE FROM moments WHERE source_id IN (SELECT source_id FROM unsure)")
+
+
 def replay(run: Run, staged: Sequence[Staged], base: Gathered | None, stage: str) -> None:
     """Make the tables ``told`` (each moment with what then held) and ``folded`` (one row per contact)."""
     solved = sorted({word for one in staged for word in one.read.solved})

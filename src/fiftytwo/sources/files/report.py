@@ -81,6 +81,7 @@ def REASONS() -> dict[str, str]:  # noqa: N802  a constant in the reader's langu
         "out_of_scale": _("It is outside its scale."),
         "out_of_order": _("It ends before it begins."),
         "no_contact": _("It belongs to a contact that is not in these files, or that was refused."),
+        "story_unsure": _("Another event of this contact was refused that may have been its first or its last."),
     }
 
 

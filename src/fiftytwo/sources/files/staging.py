@@ -108,9 +108,10 @@ def stage(run: Run, number: int, read: Read, source: Source, mapping: Mapping) -
         carried.append(AS_GIVEN if skipped else f"{parts.number} AS {AS_GIVEN}")
     select = parts.select(relation, carried)
     run.sql(f"COPY ({select}) TO {file} ({SOON_GONE})", _reading(source))
-    rows = f"* FROM read_parquet({file})"
+    same = "".join(f", {sql} AS {column}" for column, sql in parts.same_in_all.items())
+    rows = f"*{same} FROM read_parquet({file})"
     if row == "rowid":  # the file keeps the order of the rows, so a row's place there is its place in the source
-        rows = f"* RENAME (file_row_number AS _row) FROM read_parquet({file}, file_row_number = true)"
+        rows = f"* RENAME (file_row_number AS _row){same} FROM read_parquet({file}, file_row_number = true)"
     run.sql(f"CREATE VIEW rows_{number} AS SELECT {rows}")
     return Staged(number, read, source, (*parts.cells, *([AS_GIVEN] if skips else [])), skipped)
 
@@ -195,6 +196,12 @@ class _Parts:
         return f"found_{n}"
 
     @property
+    def same_in_all(self) -> dict[str, str]:
+        """SQL of columns that are the same in all rows, and are not kept with each of them."""
+        kept = {} if self.read.where else {"_keep": "true"}
+        return kept if self.read.order else kept | {"_order": "CAST([] AS DOUBLE[])"}
+
+    @property
     def inputs(self) -> list[str]:
         """Names of the raw values that are read."""
         values = [*self.read.columns.values(), *(condition.value for condition in self.read.where)]
@@ -250,7 +257,8 @@ class _Parts:
             f'"r_{cell.column.name}", "t_{cell.column.name}", {_typed(cell)} AS "{cell.column.name}"' for cell in cells
         ] + kept
         problems = self._problems(checks(self.cells, now="_now()", anchors=self._anchors()))
-        last = [f'"{cell.column.name}"' for cell in cells] + kept[: 2 + len(more)] + [f"{problems} AS _problems"]
+        last = [f'"{cell.column.name}"' for cell in cells] + [f"{problems} AS _problems"]
+        last += [one for one in kept[: 2 + len(more)] if one not in self.same_in_all]
         return (
             f"SELECT {', '.join(last)} FROM (SELECT {', '.join(typed)} FROM (SELECT {', '.join(text)} "
             f"FROM (SELECT {', '.join(raw)} FROM (SELECT {', '.join(first)} FROM {relation}))))"
