@@ -58,6 +58,7 @@ ENTRIES = (
     ),
     Entry(_("Imports"), "sources:imports", "file-import", "i", "import", ("/imports",)),
     Entry(_("Changes"), "org:audit", "history", "", "audit", ("/audit",)),
+    Entry(_("Rules of access"), "org:access", "shield-lock", "", "administer", ("/access", "/sign-ins/everyone")),
 )
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,11 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from fiftytwo.org.access.sessions import address_of
 from fiftytwo.org.actions.founding import NewHouse, found
 from fiftytwo.org.first_steps import door
 from fiftytwo.org.forms import TablerForm
-from fiftytwo.org.models import Person
 from fiftytwo.org.views.doors import submitted
 from fiftytwo.shell.middleware import language_of
 
@@ -71,20 +65,16 @@ class BeginForm(TablerForm):
 @never_cache
 @login_not_required
 def begin(request: HttpRequest, token: str) -> HttpResponse:
-    """Found the organisation and sign its administrator in; whoever has not the token finds nothing here."""
+    """Found the organisation and sign its administrator in; whoever has not the token finds nothing here.
+
+    Nothing is counted: the token is too long to be guessed, and whoever has it may mistype as often as they like.
+    """
     if not door.opens(token):
         raise Http404
     form = BeginForm(request.POST or None, initial={"language": language_of(request)})
-    person = submitted(request, form, lambda _given: _found(request, form))
+    person = submitted(request, form, lambda _given: found(form.house()))
     if person is None:
         return render(request, "org/begin.html", {"form": form}, status=422 if form.errors else 200)
     record_authentication(request, person.user, "password", email=form.cleaned_data["email"])
     answer: HttpResponse = perform_login(request, Login(user=person.user, redirect_url=reverse("org:setup")))
     return answer
-
-
-def _found(request: HttpRequest, form: BeginForm) -> Person:
-    key: Any = f"begin:{address_of(request)}"
-    if not ratelimit.consume(request, action="login_failed", key=key):
-        raise ValidationError(_("Too many attempts from here. Wait five minutes and try again."))
-    return found(form.house())
