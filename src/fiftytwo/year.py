@@ -19,7 +19,7 @@ from fiftytwo.metrics import keeping as numbers
 from fiftytwo.metrics import mailing as mailed_numbers
 from fiftytwo.metrics import runs
 from fiftytwo.metrics.runs import FIT_MODELS
-from fiftytwo.org.access import door, sessions, slips
+from fiftytwo.org.access import door, provisioning, sessions, slips
 from fiftytwo.org.actions.rules import LINK_NAMES
 from fiftytwo.org.models import Organisation
 from fiftytwo.org.people_import import uploads
@@ -62,6 +62,7 @@ YEAR = (
     Job("find_praise", EveryMinutes(60), find_praise, claim_minutes=60),
     Job("turn_thanks_over", At(time(6, 0)), turn_over, claim_minutes=60),
     Job("compact_facts", At(time(2, 30)), compact.compact, claim_minutes=360),
+    Job("open_and_close_accounts", EveryMinutes(10), provisioning.settle, claim_minutes=60),
     Job("forget_sessions", At(time(4, 0)), sessions.sweep),
     Job("forget_slips", At(time(4, 5)), slips.forget_slips),
     Job("forget_addresses", At(time(4, 5)), door.forget_addresses),

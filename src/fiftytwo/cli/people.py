@@ -55,6 +55,32 @@ def import_people(
     return REFUSED_ROWS if report.refused else DONE
 
 
+@people.command(
+    "accounts",
+    help=helps(
+        _(
+            "Open and close accounts as people joined and left.\n\nThe worker does it every ten minutes; accounts are "
+            "opened only if the page Rules of access says so."
+        ),
+        "fiftytwo people accounts --dry-run",
+    ),
+)
+def accounts(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Say what would happen; change nothing."))] = False,
+) -> int:
+    open_house()
+    from fiftytwo.org.access.provisioning import settle
+
+    done = settle(dry_run=dry_run)
+    if dry_run:
+        say(_("A dry run: nothing was written."))
+    for what, people_of in ((_("accounts opened"), done.opened), (_("accounts closed"), done.closed)):
+        say(f"{what}: {len(people_of)}")
+        for person in people_of:
+            say(f"  {person} <{person.email}>")
+    return DONE
+
+
 def link_names() -> int:
     """Let facts that wait for a name find their person; return how many did."""
     from fiftytwo.facts.unlink import relink
@@ -73,6 +99,8 @@ def tell(report: PeopleReport, linked: int) -> None:
         _("same"): report.same,
         _("not in the file"): len(report.missing),
         _("refused"): len(report.refused),
+        _("accounts opened"): len(report.opened),
+        _("accounts closed"): len(report.closed),
     }
     say(", ".join(f"{label}: {number}" for label, number in counts.items()))
     for kind, names in ((_("New teams"), report.new_teams), (_("New sites"), report.new_sites)):

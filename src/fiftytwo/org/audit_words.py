@@ -13,6 +13,7 @@ ACTIONS: dict[str, str | Promise] = {
     "access.changed": _("rules of access changed"),
     "account.address_refused": _("turned away: not from this network"),
     "account.closed": _("account closed"),
+    "account.closed_on_leaving": _("account closed: its owner left"),
     "account.invited": _("invited to sign in"),
     "account.passkey_added": _("passkey added"),
     "account.passkey_removed": _("passkey removed"),

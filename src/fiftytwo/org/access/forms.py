@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from fiftytwo.org.access import provisioning
 from fiftytwo.org.access.models import AccessRules
 from fiftytwo.org.access.networks import read_networks
 from fiftytwo.org.access.second_step import ROLES
@@ -43,6 +44,19 @@ class AccessForm(TablerForm):
             ),
         )
 
+        self.fields["opens_accounts"] = forms.BooleanField(
+            label=_("Open an account for everyone who works here, and invite them by mail"),
+            required=False,
+            initial=rules.opens_accounts,
+            widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+            help_text=_(
+                "From an import or the form of people, on the day they join; people without an e-mail address are left "
+                "out. Whoever leaves loses their account on that day, whatever is chosen here. Invited when you save: "
+                "%(count)d."
+            )
+            % {"count": len(provisioning.waiting())},
+        )
+
     def clean_networks(self) -> list[str]:
         """Return the networks, each as it is written."""
         try:
@@ -53,7 +67,8 @@ class AccessForm(TablerForm):
     def asked(self) -> dict[str, Any]:
         """Return the rules that the form asks for."""
         roles = [role for role, _name in ROLES if self.cleaned_data[_box(role)]]
-        return {"second_step_for": roles, "networks": self.cleaned_data["networks"]}
+        asked = ("networks", "opens_accounts")
+        return {"second_step_for": roles, **{name: self.cleaned_data[name] for name in asked}}
 
 
 def _box(role: str) -> str:

@@ -50,6 +50,8 @@ class AccessRules(models.Model):
     second_step_for = models.JSONField(_("who must have a second step"), default=list, blank=True)
     networks = models.JSONField(_("networks that are let in"), default=list, blank=True)
 
+    opens_accounts = models.BooleanField(_("accounts for whoever joins"), default=False)
+
     class Meta:
         verbose_name = _("rules of access")
 

@@ -77,6 +77,11 @@ def revoke_slips(actor: Actor, person: Person) -> None:
         audit.record(actor, "account.slip_revoked", person.user, {}, about=person)
 
 
+def end_slips(person: Person) -> None:
+    """Let the slips of somebody whose account closes open nothing any more."""
+    _open_slips(person).update(revoked_at=timezone.now())
+
+
 def use_slip(number: str, code: str) -> User | None:
     """Use a slip up and return whose account it opens; None if code and number do not belong together now."""
     written = "".join(letter for letter in code.upper() if letter in _LETTERS)

@@ -9,12 +9,15 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fiftytwo.org import audit
 from fiftytwo.org.actions.rules import Actor, may
-from fiftytwo.org.models import Person, User
+from fiftytwo.org.models import AuditEntry, Person, User
 from fiftytwo.org.permissions import can_administer
+
+CLOSED_ON_LEAVING = "account.closed_on_leaving"
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def password_address(user: User) -> str:
 
 
 def close_account(actor: Actor, person: Person) -> None:
-    """Let an account sign in no more.
+    """Let an account sign in no more: its sessions end, its tokens and slips open nothing any more.
 
     Raises:
         PermissionDenied: if the actor is not the administrator.
@@ -74,11 +77,35 @@ def close_account(actor: Actor, person: Person) -> None:
         raise ValidationError(_("%(person)s has no account.") % {"person": person})
     if actor and actor.user and actor.user.pk == person.user_id:
         raise ValidationError(_("This is your own account: let another administrator close it."))
-    _set_active(actor, person.user, person, "account.closed", is_active=False)
+    with transaction.atomic():
+        _cut_off(person)
+        _set_active(actor, person.user, person, "account.closed", is_active=False)
+
+
+def close_on_leaving(person: Person) -> bool:
+    """Close the account of somebody who left; return whether one was open."""
+    user = person.user
+    with transaction.atomic():
+        if user is None or not User.objects.filter(pk=user.pk, is_active=True).exists():
+            return False
+        _cut_off(person)
+        _set_active(audit.SYSTEM, user, person, CLOSED_ON_LEAVING, is_active=False)
+    return True
+
+
+def reopen_on_return(actor: Actor, person: Person) -> None:
+    """Open an account again that was closed because its owner left, and for no other reason."""
+    if person.user is None or person.user.is_active:
+        return
+    kinds = ("account.closed", CLOSED_ON_LEAVING, "account.reopened")
+    told = AuditEntry.objects.filter(record="org.user", record_id=str(person.user.pk), action__in=kinds)
+    last = told.order_by("-pk").first()
+    if last is not None and last.action == CLOSED_ON_LEAVING:
+        _set_active(actor, person.user, person, "account.reopened", is_active=True)
 
 
 def reopen_account(actor: Actor, person: Person) -> None:
-    """Let a closed account sign in again.
+    """Let a closed account sign in again; sessions and tokens from before stay closed.
 
     Raises:
         PermissionDenied: if the actor is not the administrator.
@@ -88,6 +115,20 @@ def reopen_account(actor: Actor, person: Person) -> None:
     if person.user is None:
         raise ValidationError(_("%(person)s has no account.") % {"person": person})
     _set_active(actor, person.user, person, "account.reopened", is_active=True)
+
+
+def _cut_off(person: Person) -> None:
+    """End whatever still lets in: sessions, tokens, slips. Each kind leaves its row in the audit trail."""
+    from fiftytwo.org.access import sessions, slips  # they are built of actions
+
+    now = timezone.now()
+    if person.user is not None:
+        sessions.end_sessions(audit.SYSTEM, person.user)
+    for token in person.tokens.filter(revoked_at__isnull=True):
+        token.revoked_at = now
+        token.save(update_fields=["revoked_at"])
+        audit.record(audit.SYSTEM, "token.revoked", token, {}, about=person)
+    slips.end_slips(person)
 
 
 def _set_active(actor: Actor, user: User, person: Person, action: str, *, is_active: bool) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fiftytwo.org import audit, forgetting
+from fiftytwo.org.actions.accounts import close_on_leaving, reopen_on_return
 from fiftytwo.org.actions.lines import report_to
 from fiftytwo.org.actions.rules import Actor, may, names_learnt, today_of
 from fiftytwo.org.actions.teams import join_team
@@ -150,6 +151,8 @@ def leave(actor: Actor, person: Person, day: date) -> Person:
                     row.save(update_fields=["until"])
             kind.objects.filter(person=person, since__gte=day).delete()
         audit.record(actor, "person.left", person, {"left_on": [before, day]})
+        if day <= today_of(actor):
+            close_on_leaving(person)
     return person
 
 
@@ -172,6 +175,7 @@ def come_back(actor: Actor, person: Person) -> None:
         if last:
             report_to(actor, person, last.manager, since=day)
         audit.record(actor, "person.came_back", person, {"left_on": [day, None]})
+        reopen_on_return(actor, person)
 
 
 def forget_person(actor: Actor, person: Person) -> None:

@@ -17,16 +17,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from fiftytwo.org.access import provisioning
+from fiftytwo.org.access.models import AccessRules
 from fiftytwo.org.actions.lines import circle_message
 from fiftytwo.org.actions.rules import Actor, may, today_of
 from fiftytwo.org.circles import Line, find_circle
-from fiftytwo.org.models import ReportingLine
+from fiftytwo.org.models import ReportingLine, User
 from fiftytwo.org.people_import.apply import Applier
 from fiftytwo.org.people_import.files import read_sheet
 from fiftytwo.org.people_import.known import Known
 from fiftytwo.org.people_import.plan import Change, Plan, Planned, Planner, Warned
 from fiftytwo.org.people_import.rows import Refused, read_rows
 from fiftytwo.org.permissions import can_administer, can_edit_people
+from fiftytwo.org.viewer import organisations_today
 
 __all__ = ["Change", "PeopleReport", "Refused", "Told", "Warned", "import_people"]
 
@@ -57,6 +60,8 @@ class PeopleReport:
     new_teams: list[str] = field(default_factory=list)
     new_sites: list[str] = field(default_factory=list)
     circle: str = ""
+    opened: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
 
     @property
     def read(self) -> int:
@@ -72,6 +77,7 @@ class PeopleReport:
         """Return a short text that is another for another outcome: what was shown is what is done."""
         told = [self.circle, self.as_of.isoformat(), *self.new_teams, *self.new_sites]
         people = (*self.new, *self.changed, *self.left)
+        told += ["opened", *self.opened, "closed", *self.closed]
         told += [f"{p.row} {p.name} {[(str(c.field), c.before, c.after) for c in p.changes]}" for p in people]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
@@ -114,6 +120,7 @@ def import_people(
             return _report(plan, done=False)
         if report.done:
             Applier(actor, plan).apply()
+            provisioning.settle({planned.key for planned in plan.people})
     return report
 
 
@@ -161,7 +168,30 @@ def _report(plan: Plan, *, done: bool) -> PeopleReport:
         new_teams=list(plan.new_teams),
         new_sites=plan.new_sites,
         circle=plan.circle,
+        opened=_opened(plan),
+        closed=[p.name for p in leaving if _closes(p)],
     )
+
+
+def _opened(plan: Plan) -> list[str]:
+    """Return who of the file would get an account: they work here by now, with an address that nobody signs in with."""
+    if not AccessRules.get().opens_accounts:
+        return []
+    today, taken = organisations_today(), set(User.objects.values_list("email", flat=True))
+    found: dict[str, str] = {}
+    for planned in plan.people:
+        email = planned.details.email.strip().lower()
+        left = planned.left_on or (planned.person.left_on if planned.person else None)
+        is_here = planned.details.joined_on <= today and (left is None or left > today)
+        if email and is_here and email not in taken and (planned.person is None or planned.person.user_id is None):
+            found.setdefault(email, planned.name)
+    return list(found.values())
+
+
+def _closes(planned: Planned) -> bool:
+    user = planned.person.user if planned.person else None
+    left = planned.left_on
+    return user is not None and user.is_active and left is not None and left <= organisations_today()
 
 
 def _told(planned: Planned) -> Told:
