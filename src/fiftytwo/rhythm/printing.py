@@ -24,16 +24,28 @@ from fiftytwo.rhythm.review import Review
 from fiftytwo.rhythm.strips import Strip, strips
 from fiftytwo.shell import words
 from fiftytwo.shell.printing import paper_language, typeset
-from fiftytwo.signals.queries import Shown
+from fiftytwo.signals.permissions import OF_METRICS
+from fiftytwo.signals.queries import Shown, news
 
+MOST_CHANGES = 40
 SHEET = Path(__file__).parent / "print" / "sheet.typ"
 
+OnTheWall = Callable[[Team, Week], tuple[str, tuple[subjects.Told, ...]] | None]
+"""What a feature adds to a team's sheet in a week: a heading, and things that anybody who passes the wall may read."""
+
 _boxes: list[Callable[[Team], str]] = []
+_on_the_wall: list[OnTheWall] = []
 
 
 def register_box(path_of: Callable[[Team], str]) -> None:
     """Let a feature say at which path people of a team reach it without a desk: the code on the sheet leads there."""
     _boxes[:] = [path_of]
+
+
+def register_on_the_wall(part: OnTheWall) -> None:
+    """Let a feature add to a team's sheet; called once, when it is ready."""
+    if part not in _on_the_wall:
+        _on_the_wall.append(part)
 
 
 def can_print_sheet(viewer: Viewer, team: Team) -> bool:
@@ -64,19 +76,35 @@ def week_pdf(told: Brief, name: str) -> bytes:
 
 
 def team_sheet_pdf(viewer: Viewer, team: Team) -> bytes:
-    """Return a sheet for the wall: what the team was promised, whether it was kept, and a code to sign in or write."""
+    """Return a sheet for the wall: what features tell the team, what changed, what was promised, and a code.
+
+    The code leads to the team's box, or to signing in. On a wall stands only what the whole team may read.
+    """
     last = Week.of(viewer.today) + -1
     promised = [p for p in registry.promised().values() if p.serves is Whom.FRONTLINE]
     rows = strips(promised, f"team:{team.key}", last.monday.isocalendar().year)
     path = _boxes[0](team) if _boxes else "/"
     url = settings.URL.rstrip("/") + path
     sections = [
+        *(_section(title, map(_told, things)) for title, things in _told_on_the_wall(team, last + 1)),
+        _section(_("What really changed"), _changes(viewer, team, last), _("Nothing changed beyond chance.")),
         _section(_("What we promise you, and whether we kept it"), [_strip_line(strip, last) for strip in rows]),
         _section(_("In the team"), [_plain(", ".join(_names(viewer, team)))]),
     ]
     code_words = _("Scan to write to us: %(url)s") if _boxes else _("Scan to sign in: %(url)s")
     lead = words.span((last + 1).monday, (last + 1).sunday)
     return typeset(SHEET, _document(team.name, lead, sections, code=url, code_words=code_words % {"url": url}))
+
+
+def _told_on_the_wall(team: Team, week: Week) -> list[tuple[str, tuple[subjects.Told, ...]]]:
+    return [told for part in _on_the_wall if (told := part(team, week)) is not None and told[1]]
+
+
+def _changes(viewer: Viewer, team: Team, week: Week) -> list[dict[str, Any]]:
+    """Return how the numbers of the team, and of all, changed; what others look into is not for the wall."""
+    places = (f"team:{team.key}", "organisation")
+    found = news(viewer, week, most=MOST_CHANGES).new
+    return [_signal(one) for one in found if one.signal.kind in OF_METRICS and one.signal.scope in places]
 
 
 def review_pdf(page: Review) -> bytes:

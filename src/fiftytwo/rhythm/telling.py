@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from fiftytwo.lib.weeks import Week
 from fiftytwo.org.viewer import Viewer
@@ -99,6 +99,6 @@ def _waiting_again(viewer: Viewer, signal: Signal) -> Evidence:
 
 def tell() -> None:
     """Make the rhythm's kinds of signals known."""
-    register("silence", Kind(_say_silence, _strip_url, _silence_again))
-    register("unmet", Kind(_say_unmet, _strip_url, _unmet_again))
-    register("waiting", Kind(_say_waiting, _waiting_url, _waiting_again))
+    register("silence", Kind(_say_silence, _strip_url, _silence_again, gettext_lazy("Silences")))
+    register("unmet", Kind(_say_unmet, _strip_url, _unmet_again, gettext_lazy("Promises missed week after week")))
+    register("waiting", Kind(_say_waiting, _waiting_url, _waiting_again, gettext_lazy("Past its time")))

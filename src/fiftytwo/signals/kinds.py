@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics import watch
@@ -38,6 +40,7 @@ class Kind:
     say: Callable[[Signal], str]
     url: Callable[[Signal], str]
     again: Callable[[Viewer, Signal], Evidence]
+    heading: str | Promise = ""
 
 
 _kinds: dict[str, Kind] = {}
@@ -164,5 +167,5 @@ def _cannot_be_computed(_viewer: Viewer, _signal: Signal) -> Evidence:
 
 
 BARE = Kind(_say_barely, no_url, _cannot_be_computed)
-register("shifted", Kind(_say_shifted, _metric_url, _shifted_again))
-register("apart", Kind(_say_apart, _metric_url, _apart_again))
+register("shifted", Kind(_say_shifted, _metric_url, _shifted_again, gettext_lazy("Changes")))
+register("apart", Kind(_say_apart, _metric_url, _apart_again, gettext_lazy("Inside and outside apart")))

@@ -11,7 +11,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from fiftytwo.lib.weeks import Week
 from fiftytwo.org.models import Membership, Person
@@ -114,4 +114,4 @@ def _unknown(number: int) -> Iterator[str]:
 
 def tell() -> None:
     """Make this kind of signal known."""
-    register("praise", Kind(_say, no_url, _again))
+    register("praise", Kind(_say, no_url, _again, gettext_lazy("Praise that waits for a look")))

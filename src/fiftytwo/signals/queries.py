@@ -20,6 +20,7 @@ MOST_SHOWN = 100
 MOST_LOOKED_AT = 1000
 MOST_PRAISE = 3
 ORDER = ("shifted", "apart", "silence")
+LISTED = {kind: n for n, kind in enumerate(("praise", "shifted", "apart", "waiting", "silence", "unmet"))}
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Shown:
     signal: Signal
     sentence: str
     url: str
+
+    @property
+    def group(self) -> str:
+        """Under which heading it is listed."""
+        return str(kind_of(self.signal).heading)
 
     @property
     def page(self) -> str:
@@ -115,9 +121,9 @@ def _rank(signal: Signal) -> tuple[bool, int, int]:
 
 
 def listed(viewer: Viewer) -> list[Shown]:
-    """Return the signals that are still open, the newest first."""
+    """Return the signals that are still open, by kind, the newest first."""
     rows = Signal.objects.filter(concerning(viewer)).exclude(state=Signal.State.CLOSED)[:MOST_SHOWN]
-    return shown(_visible(viewer, rows))
+    return sorted(shown(_visible(viewer, rows)), key=lambda one: LISTED.get(one.signal.kind, len(LISTED)))
 
 
 def _visible(viewer: Viewer, signals: Iterable[Signal]) -> list[Signal]:

@@ -27,3 +27,4 @@ class ObstaclesConfig(AppConfig):
         parts.register(week.part)
         printing.register_box(boxes.box_path)
         leaving.handed_on_by_feature("obstacle")
+        printing.register_on_the_wall(week.on_the_wall)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,12 +11,14 @@ from fiftytwo.features.obstacles.permissions import LEADER
 from fiftytwo.features.obstacles.queries import Mended, mended
 from fiftytwo.features.obstacles.telling import address
 from fiftytwo.lib.weeks import Week
+from fiftytwo.org.models import Team
 from fiftytwo.org.viewer import Viewer
 from fiftytwo.rhythm.parts import Part
 from fiftytwo.rhythm.subjects import Told
 from fiftytwo.shell import words
 
 SHOWN = 3
+LATELY_WEEKS = 4
 
 
 def part(viewer: Viewer, _week: Week) -> Part | None:
@@ -30,6 +33,15 @@ def part(viewer: Viewer, _week: Week) -> Part | None:
     things.append(Told(_("Say what is in the way"), url=reverse("obstacles:raise")))
     everything = reverse("obstacles:list")
     return Part(_("What is in the way"), tuple(things), icon="flag", url=everything, more=_("All of them"))
+
+
+def on_the_wall(team: Team, week: Week) -> tuple[str, tuple[Told, ...]] | None:
+    """Return what was decided or mended lately about a team: never who raised it."""
+    since = (week + -LATELY_WEEKS).monday
+    lately = Obstacle.objects.filter(team=team).filter(Q(decided_on__gte=since) | Q(mended_on__gte=since))
+    rows = lately.exclude(state=Obstacle.State.MERGED).order_by("-decided_on", "-pk")[:SHOWN]
+    things = tuple(Told(one.title, note=f"{one.get_state_display()}: {one.done or one.why}") for one in rows)
+    return (_("What became of what you raised"), things) if things else None
 
 
 def _sentence(told: Mended) -> str:

@@ -16,7 +16,7 @@ class RecognitionConfig(AppConfig):
         from fiftytwo.features.recognition.telling import MomentTeller, moment_of
         from fiftytwo.org import disclosures
         from fiftytwo.org import forgetting as forgotten
-        from fiftytwo.rhythm import leaving, occasions, parts, subjects
+        from fiftytwo.rhythm import leaving, occasions, parts, printing, subjects
         from fiftytwo.rhythm.occasions import Occasion
         from fiftytwo.signals import kinds
 
@@ -32,3 +32,4 @@ class RecognitionConfig(AppConfig):
         kinds.lead("praise", moment_of)
         leaving.handed_on_by_feature("wow")
         parts.register(week.part)
+        printing.register_on_the_wall(week.on_the_wall)

@@ -1,4 +1,4 @@
-"""The part of This week about results of the programme: what was announced or corrected lately, for everyone."""
+"""What recognition adds to This week and to a team's sheet: results that were announced, the story of the week."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fiftytwo.features.recognition.models import Candidate, Programme
+from fiftytwo.features.recognition.models import Candidate, Programme, Story
+from fiftytwo.features.recognition.queries.walls import story_told
 from fiftytwo.lib.weeks import Week
+from fiftytwo.org.models import Team
 from fiftytwo.org.viewer import Viewer
 from fiftytwo.rhythm.parts import Part
 from fiftytwo.rhythm.subjects import Told
@@ -37,3 +39,13 @@ def _things(viewer: Viewer, programmes: Iterable[Programme]) -> Iterable[Told]:
         names = ", ".join(str(one.person) for one in heroes if not (one.off_the_wall or one.person.forgotten))
         title = _("%(programme)s: you are honoured") % {"programme": programme} if own else str(programme)
         yield Told(title, url=reverse("recognition:programme", args=[programme.key]), note=names)
+
+
+def on_the_wall(_team: Team, week: Week) -> tuple[str, tuple[Told, ...]] | None:
+    """Return the story of the week for every team's sheet: whoever is in it has agreed that it is told."""
+    story = Story.objects.filter(monday=week.monday).select_related("moment").first()
+    told = story_told(story) if story else None
+    if told is None or not told.quote.is_exact:
+        return None
+    thing = Told(", ".join(told.people), quote=told.quote.words or "", note=told.quote.by or _("a customer"))
+    return _("Wow story of the week"), (thing,)

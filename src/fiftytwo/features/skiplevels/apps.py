@@ -12,7 +12,7 @@ class SkiplevelsConfig(AppConfig):
         from fiftytwo.features.skiplevels import actions, disclosing, forgetting, inviting, week
         from fiftytwo.org import disclosures
         from fiftytwo.org import forgetting as forgotten
-        from fiftytwo.rhythm import occasions, parts, subjects
+        from fiftytwo.rhythm import occasions, parts, printing, subjects
         from fiftytwo.rhythm.occasions import Occasion
 
         disclosures.register(disclosing.about_viewer)
@@ -21,3 +21,4 @@ class SkiplevelsConfig(AppConfig):
         subjects.register("meeting", inviting.MeetingTeller())
         subjects.propose(inviting.proposals)
         parts.register(week.part)
+        printing.register_on_the_wall(week.on_the_wall)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from fiftytwo.features.skiplevels.inviting import address, zone_of
 from fiftytwo.features.skiplevels.models import Guest, Meeting
 from fiftytwo.lib.weeks import Week
-from fiftytwo.org.viewer import Viewer
+from fiftytwo.org.models import Membership, Team
+from fiftytwo.org.viewer import Viewer, organisations_today
 from fiftytwo.rhythm.parts import Part
 from fiftytwo.rhythm.subjects import Told
 from fiftytwo.shell import words
@@ -61,3 +62,19 @@ def _title(viewer: Viewer, meeting: Meeting, guests: Iterable[Guest]) -> str:
     if any(_is_asked(viewer, one) for one in guests):
         return _("%(leader)s would like to sit down with you: will you come?") % {"leader": meeting.leader}
     return _("A conversation with %(leader)s") % {"leader": meeting.leader}
+
+
+def on_the_wall(team: Team, _week: Week) -> tuple[str, tuple[Told, ...]] | None:
+    """Return who of a team is invited to a meeting and has no mailbox: with whom and when, and nothing else."""
+    now = timezone.now()
+    people = Membership.objects.on(organisations_today()).filter(team=team, person__email="").values("person")
+    rows = Guest.objects.filter(person__in=people, meeting__state=Meeting.State.OFFERED)
+    rows = rows.filter(meeting__at__range=(now, now + AHEAD)).exclude(answer=Guest.Answer.NO)
+    guests = rows.select_related("person", "meeting__leader").order_by("meeting__at", "pk")
+    things = tuple(Told(str(one.person), note=_with_whom(one)) for one in guests)
+    return (_("Invited to a conversation: say yes or no on your phone, or to your lead"), things) if things else None
+
+
+def _with_whom(guest: Guest) -> str:
+    when = words.moment(guest.meeting.at.astimezone(zone_of(guest.person)))
+    return ", ".join(part for part in (str(guest.meeting.leader), when, guest.meeting.place) if part)
