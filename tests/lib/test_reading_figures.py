@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fiftytwo.lib.reading.evaluation import evaluate
-from fiftytwo.lib.reading.measured import labelled_texts, shipped
+from fiftytwo.lib.reading.measured import is_blind, labelled_texts, shipped
 from fiftytwo.lib.reading.tone import LANGUAGES, TONE, Tone
 
 BLIND = Path(__file__).parents[2] / "corpus" / "evaluation"
@@ -38,3 +38,11 @@ def test_no_figure_of_the_shipped_readers_has_dropped(measured, language):
 
 def test_the_shipped_figures_belong_to_the_shipped_readers(measured):
     assert shipped()["version"] == measured.version
+
+
+def test_the_second_blind_set_is_measured_by_itself():
+    first = {text.id for text in labelled_texts(BLIND)}
+    second = {text.id for text in labelled_texts(BLIND / "second")}
+    assert len(second) == 1500
+    assert not first & second
+    assert is_blind(BLIND / "second")
