@@ -157,9 +157,9 @@ def everything(scopes: Sequence[Scope]) -> dict[tuple[str, str], Any]:
     found: dict[tuple[str, str], Any] = {}
     for family in cells.families(every()):
         for scope in scopes:
-            weekly = sums.weekly(family, family.columns, scope, first, last)
+            weekly = sums.weekly(family, scope, sums.Weeks(first, last))
             found |= {(name, str(scope)): pytest.approx(weekly.total(name, span)) for name in family.columns}
-            lengths = sums.lengths(family, family.lengths, scope, first, last) if family.lengths else None
+            lengths = sums.lengths(family, family.lengths, scope, sums.Weeks(first, last)) if family.lengths else None
             for component in family.lengths:
                 assert lengths is not None
                 found[component.name, str(scope)] = lengths.histogram(component.name, span)

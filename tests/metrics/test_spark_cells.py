@@ -101,12 +101,12 @@ def everything(cast: Cast) -> dict[tuple[str, ...], Any]:
     for family in cells.families(every()):
         for scope in scopes:
             key = (str(family.rows.name), family.week, str(scope))
-            weekly = sums.weekly(family, family.columns, scope, FIRST, LAST)
+            weekly = sums.weekly(family, scope, sums.Weeks(FIRST, LAST))
             found[*key, "days"] = weekly.days.tolist()
             for name in family.columns:
                 found[*key, name] = weekly.columns[name].tolist()
             if family.lengths:
-                lengths = sums.lengths(family, family.lengths, scope, FIRST, LAST)
+                lengths = sums.lengths(family, family.lengths, scope, sums.Weeks(FIRST, LAST))
                 for one in family.lengths:
                     found[*key, one.name] = lengths.histogram(one.name, sums.span(Period(FIRST, LAST, "weeks")))
     for definition in every():

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -135,6 +136,19 @@ _known: dict[str, _Known] = {}
 _handles_lock = threading.RLock()
 
 
+_held: ContextVar[dict[str, _Known | None] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def unchanging() -> Iterator[None]:
+    """See one version of every table for as long as this lasts: what a page shows together belongs together."""
+    token = _held.set({} if _held.get() is None else _held.get())
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def handle(table: str) -> DeltaTable | None:
     """Return the Delta table at its newest version; None if nothing was ever written to it."""
     known = _newest(table)
@@ -142,6 +156,15 @@ def handle(table: str) -> DeltaTable | None:
 
 
 def _newest(table: str) -> _Known | None:
+    held = _held.get()
+    if held is None:
+        return _looked_up(table)
+    if table not in held:
+        held[table] = _looked_up(table)
+    return held[table]
+
+
+def _looked_up(table: str) -> _Known | None:
     path = str(folder(table))
     with _handles_lock:
         known = _known.pop(path, None)

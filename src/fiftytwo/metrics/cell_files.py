@@ -9,6 +9,8 @@ the same files.
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +18,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from fiftytwo.facts import derived
 from fiftytwo.facts.kept import Kept
@@ -26,10 +27,31 @@ KEPT_OPEN = 4000
 WHOLE = (np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32)
 CODES = (np.int8, np.int16, np.int32)
 EXACT = float(2**53)
-FEW_NAMES = 50  # sites and channels are looked up by every page; employees are too many to keep by name
+LATEST = 2**31 - 1
 NOWHERE = -2
 EVERY = -1
 """The code of a key that is not told apart: rows that hold for all of its values together."""
+
+
+class Register:
+    """Names as numbers, the same in every file: a file says once which of them it knows, and is asked by number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def numbers(self, names: Iterable[str]) -> Any:
+        """Return the number of each name; a new name gets the next one."""
+        known = self._numbers
+        with self._lock:
+            return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int32)
+
+    def number(self, name: str) -> int:
+        """Return the number of a name, ``NOWHERE`` for one that no file and nobody named yet."""
+        return self._numbers.get(name, NOWHERE)
+
+
+REGISTER = Register()
 
 
 @dataclass(frozen=True)
@@ -43,14 +65,54 @@ class Key:
         """Return the number of a name: ``EVERY`` for None, ``NOWHERE`` for one that does not occur."""
         if name is None:
             return EVERY
-        if len(self.names) <= FEW_NAMES:
-            return self._numbers.get(name, NOWHERE)
-        found: int = pc.index(self.names, name).as_py()
-        return found if found >= 0 else NOWHERE
+        known = self._codes  # before the register is asked: this file's names are in it from now on
+        number = REGISTER.number(name)
+        return int(known[number]) if 0 <= number < len(known) else NOWHERE
+
+    def codes_of(self, registered: Any) -> Any:
+        """Return this file's number of each registered name, ``NOWHERE`` where it does not occur."""
+        within = (registered >= 0) & (registered < len(self._codes))
+        return np.where(within, self._codes[np.where(within, registered, -1)], NOWHERE)
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {name: number for number, name in enumerate(self.names.to_pylist())}
+    def registered(self) -> Any:
+        """What the register numbers each name of this file."""
+        return REGISTER.numbers(self.names.to_pylist())
+
+    @cached_property
+    def _codes(self) -> Any:
+        """The number of each registered name in this file; the last, of none, is ``NOWHERE``."""
+        codes = np.full(self.registered.max(initial=-1) + 2, NOWHERE, dtype=np.int32)
+        codes[self.registered] = np.arange(len(self.registered))
+        return codes
+
+    def rows(self, codes: Any) -> tuple[Any, Any]:
+        """Return the rows of some of the file's numbers, and which of the given numbers each row has."""
+        of, begins, ends = self._stretches
+        first, last = np.searchsorted(of, codes, "left"), np.searchsorted(of, codes, "right")
+        stretches, which = spread(first, last)
+        rows, of_stretch = spread(begins[stretches], ends[stretches])
+        return rows, which[of_stretch]
+
+    @cached_property
+    def _stretches(self) -> tuple[Any, Any, Any]:
+        """Neighbouring rows with the same number: that number, in order, and where each stretch begins and ends."""
+        begins = np.flatnonzero(np.diff(self.codes, prepend=NOWHERE)).astype(np.int32)
+        ends = np.append(begins[1:], np.int32(len(self.codes)))
+        of = self.codes[begins]
+        order = np.argsort(of, kind="stable")
+        return of[order], begins[order], ends[order]
+
+
+def spread(begins: Any, ends: Any) -> tuple[Any, Any]:
+    """Return the numbers of all stretches from a begin up to its end, one after the other, and whose each is.
+
+    >>> spread(np.array([4, 9]), np.array([6, 10]))
+    (array([4, 5, 9]), array([0, 0, 1]))
+    """
+    counts = ends - begins
+    whose = np.repeat(np.arange(len(counts)), counts)
+    return np.arange(len(whose)) + (begins - np.cumsum(counts) + counts)[whose], whose
 
 
 class CellFile:
@@ -58,13 +120,18 @@ class CellFile:
 
     def __init__(self, path: str) -> None:
         with pa.memory_map(path) as source:
-            self._table = pa.ipc.open_file(source).read_all()
+            self.table = pa.ipc.open_file(source).read_all()
         self._read: dict[str, Any] = {}
 
     @cached_property
     def days(self) -> Any:
         """The Monday of each row, as days since 1970."""
         return self._chunk("week").view(pa.int32()).to_numpy()
+
+    @cached_property
+    def ends(self) -> tuple[int, int]:
+        """The first and the last Monday of which it tells; of an empty file the last is before the first."""
+        return int(self.days.min(initial=LATEST)), int(self.days.max(initial=-LATEST))
 
     def key(self, name: str) -> Key:
         """Return a column of names."""
@@ -87,7 +154,7 @@ class CellFile:
         return self._read[name]  # type: ignore[no-any-return]
 
     def _chunk(self, name: str) -> Any:
-        column = self._table.column(name)
+        column = self.table.column(name)
         return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 

@@ -28,6 +28,7 @@ from pathlib import Path
 from django.conf import settings
 
 from fiftytwo.facts import derived, store
+from fiftytwo.metrics import rolled_lines
 from fiftytwo.metrics.building import build
 from fiftytwo.metrics.definition import Definition
 from fiftytwo.metrics.levels import Family as Family
@@ -42,7 +43,7 @@ ROWS_IN_MEMORY = 2_000_000
 MOST_AT_ONCE = 4
 UNITS_AT_ONCE = 100
 DRAFT_SECONDS = 24 * 3600
-CUSTOMERS_SECONDS = 7 * 24 * 3600
+UNUSED_SECONDS = 7 * 24 * 3600
 ENDINGS = re.compile(r"\.(arrow|parquet)\b")  # the second: cells of earlier versions, and answers about customers
 CUSTOMERS = "customers"
 
@@ -135,19 +136,23 @@ def _counting() -> Iterator[None]:
 def _drop_dead(every: Sequence[Family]) -> None:
     """Delete cells of files and of plans that are no more, an hour after they were written: someone may be reading.
 
-    What a killed process left half written goes after a day, answers about customers a week after their last use.
+    What a killed process left half written goes after a day, answers about customers and roll-ups of lines a week after
+    their last use.
     """
     alive = {family.path(unit, level) for family in every for unit in units(family.rows) for level in family.levels}
     now = time.time()
     for path in derived.folder().glob("*/*/*"):
         if ENDINGS.search(path.name) and path not in alive and path.stat().st_mtime < now - _kept_seconds(path):
             path.unlink(missing_ok=True)
+    for path in derived.folder().glob(f"*/*/{rolled_lines.FOLDER}/*"):
+        if path.stat().st_mtime < now - UNUSED_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 def _kept_seconds(path: Path) -> float:
     if path.name.startswith("."):
         return DRAFT_SECONDS
-    return CUSTOMERS_SECONDS if path.parts[-3] == CUSTOMERS else KEPT_DEAD_SECONDS
+    return UNUSED_SECONDS if path.parts[-3] == CUSTOMERS else KEPT_DEAD_SECONDS
 
 
 def rows_missing(definitions: Iterable[Definition]) -> int:

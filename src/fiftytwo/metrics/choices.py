@@ -55,7 +55,7 @@ def scopes(viewer: Viewer) -> list[Choice]:
     """Return the scopes that pages offer to a viewer."""
     found = [Choice("organisation", _("the whole organisation"))]
     found += [Choice(f"site:{site.key}", str(site)) for site in Site.objects.order_by("name")]
-    found += [Choice(f"team:{team.key}", str(team)) for team in visible_teams(viewer)]
+    found += [Choice(f"team:{key}", name) for key, name in visible_teams(viewer).values_list("key", "name")]
     if viewer.person is not None:
         if viewer.has(Grant.Role.LEADER):
             found.append(Choice(str(Scope("line", viewer.person.key)), _("everyone who reports to me")))

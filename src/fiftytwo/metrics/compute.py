@@ -17,11 +17,10 @@ from fiftytwo.lib.scores import Score
 from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics import anonymous, case_mix, cells, customers, people, sums
 from fiftytwo.metrics.definition import IN_CELLS, Component, Definition, Kind
-from fiftytwo.metrics.models import SealedWave
 from fiftytwo.metrics.permissions import can_see_metric, can_see_numbers
+from fiftytwo.metrics.reading import Reading
 from fiftytwo.metrics.registry import current, every
-from fiftytwo.metrics.rows import ROWS
-from fiftytwo.metrics.scopes import ORGANISATION, Scope
+from fiftytwo.metrics.scopes import ORGANISATION, LinesVersion, Scope
 from fiftytwo.metrics.statistics import STATISTICS
 from fiftytwo.metrics.waiting import NotCountedYetError, last_counted, leave_note
 from fiftytwo.org.viewer import Viewer
@@ -86,7 +85,12 @@ class Value:
 
 
 def compute(
-    viewer: Viewer, asked: Iterable[str | Definition], scope: Scope, periods: Sequence[Period]
+    viewer: Viewer,
+    asked: Iterable[str | Definition],
+    scope: Scope,
+    periods: Sequence[Period],
+    *,
+    reading: Reading | None = None,
 ) -> dict[str, list[Value]]:
     """Return the values of metrics for a scope, one per period, by the metric's name.
 
@@ -95,6 +99,7 @@ def compute(
         asked: names (the newest version counts) or definitions.
         scope: whose numbers.
         periods: one value for each.
+        reading: what the page looks at altogether, if it looks at more.
 
     Raises:
         NotVisibleError: if the viewer may not see this scope or one of the metrics.
@@ -104,7 +109,7 @@ def compute(
     definitions = _defined(asked)
     if not can_see_numbers(viewer, scope) or not all(can_see_metric(viewer, d) for d in definitions):
         raise NotVisibleError(_("You cannot see these numbers."))
-    counter = Counter(viewer.today, definitions, scope, tuple(periods))
+    counter = Counter(viewer.today, definitions, scope, tuple(periods), reading or Reading())
     return {definition.name: [counter.value(definition, period) for period in periods] for definition in definitions}
 
 
@@ -152,9 +157,9 @@ class Counter:
     definitions: Sequence[Definition]
     scope: Scope
     periods: tuple[Period, ...]
+    reading: Reading = field(default_factory=Reading)
 
     def __post_init__(self) -> None:
-        self._days: dict[str, tuple[date | None, date | None]] = {}
         self._sums: dict[tuple[str, bool], sums.Weekly] = {}
         self._mine = {component.name for d in self.definitions for component in d.all_components}
         self._histograms: dict[str, sums.Lengths] = {}
@@ -162,13 +167,13 @@ class Counter:
 
     @cached_property
     def first(self) -> Week:
-        """The first week that any period needs."""
-        return min(period.first for period in self.periods)
+        """The first week that is read."""
+        return min(period.first for period in (*self.periods, *self.reading.periods))
 
     @cached_property
     def last(self) -> Week:
-        """The last week that any period needs."""
-        return max(period.last for period in self.periods)
+        """The last week that is read."""
+        return max(period.last for period in (*self.periods, *self.reading.periods))
 
     @cached_property
     def families(self) -> dict[str, cells.Family]:
@@ -226,7 +231,7 @@ class Counter:
         running = period.last >= Week.of(self.today)
         if not definition.settles_after_days:
             return period, not running, _("This week is not over.") if running else ""
-        _first, known = self._days_of(definition.facts[0])
+        _first, known = self.reading.days_of(definition.facts[0])
         if known is None:
             return period, not running, ""
         until = min(known, self.today) - timedelta(days=definition.settles_after_days)
@@ -259,14 +264,8 @@ class Counter:
 
     def _recorded(self, component: Component, period: Period) -> bool:
         """Say whether these rows tell anything of a period at all: silence before the first day is not 0."""
-        first, last = self._days_of(component.facts)
+        first, last = self.reading.days_of(component.facts)
         return first is not None and last is not None and first <= period.last.sunday and period.first.monday <= last
-
-    def _days_of(self, facts: str) -> tuple[date | None, date | None]:
-        table = ROWS[facts].tables[0]
-        if table not in self._days:
-            self._days[table] = sums.first_day(table), sums.last_day(table)
-        return self._days[table]
 
     def _weekly(self, component: Component, *, from_the_start: bool = False) -> sums.Weekly:
         key = (component.name, from_the_start)
@@ -278,12 +277,8 @@ class Counter:
         family = self.families[component.name]
         key = (str(family.folder), from_the_start)
         if key not in self._sums:
-            kinds = (Kind.OPEN,) if from_the_start else IN_CELLS
-            asked = [c for c in family.summed if c.kind in kinds and c.name.removesuffix("__gone") in self._mine]
-            columns = [column for c in asked for column in c.columns]
-            self._sums[key] = sums.weekly(
-                family, columns, self.scope, self.first, self.last, from_the_start=from_the_start
-            )
+            weeks = sums.Weeks(self.first, self.last, from_the_start=from_the_start)
+            self._sums[key] = sums.weekly(family, self.scope, weeks, self._lines)
         return self._sums[key]
 
     def _lengths(self, component: Component, period: Period) -> Any:
@@ -293,7 +288,7 @@ class Counter:
         if component.name not in self._histograms:
             family = self.families[component.name]
             components = [c for c in family.lengths if c.name in self._mine]
-            found = sums.lengths(family, components, self.scope, self.first, self.last)
+            found = sums.lengths(family, components, self.scope, sums.Weeks(self.first, self.last), self._lines)
             self._histograms |= {c.name: found for c in components}
         return self._histograms[component.name]
 
@@ -317,26 +312,22 @@ class Counter:
     def _customers(self, component: Component, period: Period) -> float | None:
         if not self._recorded(component, period):
             return None
-        return customers.counted(component, self.scope, period)
+        return customers.counted(component, self.scope, period, self.reading.files)
 
     def _people(self, component: Component, period: Period) -> float | None:
-        return people.counted(component.of[0], self.scope, period, self._people_as_they_are)
+        return people.counted(component.of[0], self.scope, period, self.reading.people)
 
-    @cached_property
-    def _people_as_they_are(self) -> people.Version:
-        return people.version()
+    @property
+    def _lines(self) -> LinesVersion | None:
+        return self.reading.lines if self.scope.kind == "line" else None
 
     def _model(self, _component: Component, period: Period) -> dict[str, float] | None:
         return case_mix.amount(self.scope, period)
 
     def _anonymous(self, component: Component, period: Period) -> float | None:
         instrument, _dot, which = component.of[0].partition(".")
-        answers = anonymous.counted(instrument, self.scope, period, self.today, self._waves)
+        answers = anonymous.counted(instrument, self.scope, period, self.today, self.reading.waves)
         return None if answers is None else float(getattr(answers, which))
-
-    @cached_property
-    def _waves(self) -> list[SealedWave]:
-        return anonymous.waves()
 
 
 def _run_of(amounts: Iterable[Any]) -> int | None:

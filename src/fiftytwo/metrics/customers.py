@@ -34,7 +34,23 @@ def forget_kept() -> None:
     _kept.forget()
 
 
-def counted(component: Component, scope: Scope, period: Period) -> float | None:
+class Files:
+    """The files of facts of windows, looked up once each, by whoever asks for many numbers at a time."""
+
+    def __init__(self) -> None:
+        self._of: dict[tuple[str, Period], tuple[str, ...]] = {}
+
+    def of(self, component: Component, period: Period) -> tuple[str, ...]:
+        """Return the files that a component's answer for a period rests on."""
+        key = (component.facts, period)
+        if key not in self._of:
+            months = _months(period)
+            tables = ROWS[component.facts].tables
+            self._of[key] = tuple(uri for table in tables for uri in store.snapshot(table, months=months))
+        return self._of[key]
+
+
+def counted(component: Component, scope: Scope, period: Period, files: Files | None = None) -> float | None:
     """Return how many customers meet a condition in a period, or what they spent.
 
     The condition may use ``now`` and ``before``: how many rows of the customer count in the period, and in the one
@@ -49,13 +65,9 @@ def counted(component: Component, scope: Scope, period: Period) -> float | None:
     place = ("channel", scope.channel) if scope.channel else (scope.kind, scope.key)
     if place[0] not in PLACES:
         raise ScopeError(str(scope))
-    uris = _files(component, period)
-    key = (component, period, tuple(uris))
-    return _kept.get(key, lambda: _everywhere(component, period, uris)).get(place, 0.0)
-
-
-def _files(component: Component, period: Period) -> list[str]:
-    return [uri for table in ROWS[component.facts].tables for uri in store.snapshot(table, months=_months(period))]
+    uris = (files or Files()).of(component, period)
+    found = _kept.get((component, period, uris), lambda: _everywhere(component, period, uris))
+    return found.get(place, 0.0)
 
 
 def _months(period: Period) -> list[str]:

@@ -248,7 +248,7 @@ class _FromFacts(Counter):
 def _lengths(component: Component) -> sums.Lengths:
     found = facts.as_rows(facts.run(lengths_by(_rows(component.facts), component.week, [component], ("week",))))
     buckets, counts = (np.array([row[name] for row in found], dtype=np.int64) for name in ("bucket", "n"))
-    return sums.Lengths({component.name: (_days(found), buckets, counts)})
+    return sums.Lengths({component.name: sums.Spread.of(_days(found), buckets, counts)})
 
 
 def _days(found: list[dict[str, Any]]) -> Any:

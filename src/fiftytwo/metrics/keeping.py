@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from fiftytwo.lib.periods import Period
 from fiftytwo.lib.weeks import Week
-from fiftytwo.metrics import case_mix, cells, choices, runs, waiting, watch
+from fiftytwo.metrics import case_mix, cells, choices, rolled_lines, runs, waiting, watch
 from fiftytwo.metrics.compute import Counter
 from fiftytwo.metrics.definition import Definition, Kind
 from fiftytwo.metrics.drivers_page import MODEL
@@ -20,7 +20,10 @@ from fiftytwo.org.models import Organisation, Site, Team
 
 def refresh_all(progress: cells.Progress | None = None) -> int:
     """Count what is new for every metric that is not retired; return how many pieces were counted."""
-    return cells.refresh(every(), progress=progress)
+    definitions = every()
+    counted = cells.refresh(definitions, progress=progress)
+    rolled_lines.roll_up(cells.families(definitions), _today())
+    return counted
 
 
 def fit_what_waits() -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from fiftytwo.metrics.definition import Definition, Side
 from fiftytwo.metrics.scopes import Scope
 from fiftytwo.org.models import Grant, Membership, Person, Team
@@ -43,15 +45,15 @@ def can_see_numbers_of(viewer: Viewer, key: str) -> bool:
     return Person.objects.filter(key=key, pk__in={*viewer.people_below, *viewer.led_people}).exists()
 
 
-def visible_teams(viewer: Viewer) -> list[Team]:
+def visible_teams(viewer: Viewer) -> QuerySet[Team]:
     """Return the teams whose numbers a viewer sees, by name."""
     teams = Team.objects.order_by("name")
     if viewer.has(Grant.Role.SERVICE_OPERATIONS):
-        return list(teams)
+        return teams
     if viewer.person is None:
-        return []
+        return teams.none()
     own = Membership.objects.on(viewer.today).filter(person=viewer.person).values_list("team__key", flat=True)
-    return list(teams.filter(key__in={*own, *contact_scope(viewer).teams}))
+    return teams.filter(key__in={*own, *contact_scope(viewer).teams})
 
 
 def can_see_metric(viewer: Viewer, definition: Definition) -> bool:

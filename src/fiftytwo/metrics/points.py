@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from fiftytwo.lib.periods import Period
 from fiftytwo.metrics import cells, sums
 from fiftytwo.metrics.compute import Counter, State
 from fiftytwo.metrics.definition import IN_CELLS, Component, Definition, Kind
+from fiftytwo.metrics.waiting import NotCountedYetError
 
 Columns = Mapping[str, Any]
 """What the components of a metric amount to in each period, by role: a column, or columns by name."""
@@ -68,6 +70,10 @@ def _stock(of: Columns, _settings: Mapping[str, float]) -> Points:
     return of["of"]["n"], np.rint(of["of"]["n"])
 
 
+def _earned_growth(of: Columns, _settings: Mapping[str, float]) -> Points:
+    return _over(of["kept"] + of["referred"], of["before"]) - 1, np.rint(of["customers"])
+
+
 def _age(of: Columns, _settings: Mapping[str, float]) -> Points:
     n = np.rint(of["of"]["n"])
     return _over(of["of"]["days"], n), n
@@ -83,12 +89,23 @@ POINTS: dict[str, Callable[[Columns, Mapping[str, float]], Points]] = {
     "total": _total,
     "stock": _stock,
     "age": _age,
+    "earned_growth": _earned_growth,
 }
 """What can be told of many periods at once; the rest is told one by one."""
 
 
+TOLD_AT_ONCE = {*IN_CELLS, Kind.OPEN, Kind.CUSTOMERS, Kind.PEOPLE}
+
+
+def _added(parts: Sequence[Any]) -> Any:
+    """Return columns added up: where one of several is unknown, the others are what is known."""
+    if len(parts) == 1:
+        return parts[0]
+    return np.where(np.isnan(parts).all(axis=0), np.nan, np.nansum(parts, axis=0))
+
+
 class Line(Counter):
-    """Counts metrics for one scope over many periods that follow each other, each metric's at once."""
+    """Counts metrics for one scope over many periods, each metric's at once."""
 
     @cached_property
     def waiting(self) -> set[str]:
@@ -96,16 +113,19 @@ class Line(Counter):
         return set()
 
     def points(self, definition: Definition) -> list[tuple[float | None, int]]:
-        """Return value and n of a metric in each period, which follow each other, as :meth:`value` would."""
-        told = self._told_at_once(definition)
+        """Return value and n of a metric in each period, as :meth:`value` would."""
+        try:
+            told = self._told_at_once(definition)
+        except NotCountedYetError:
+            told = None
         if told is None:
             return [self._point(definition, period) for period in self.periods]
         values, n = told
         counted = [part is not None for part in self._parts_that_count(definition)]
         known = np.logical_and.reduce([counted, *(self._recorded_in(c) for c in definition.components.values())])
         return [
-            (float(value) if there and not np.isnan(value) else None, int(many) if there else 0)
-            for value, many, there in zip(values, n, known, strict=True)
+            (value if there and not isnan(value) else None, int(many) if there else 0)
+            for value, many, there in zip(values.tolist(), n.tolist(), known.tolist(), strict=True)
         ]
 
     def _point(self, definition: Definition, period: Period) -> tuple[float | None, int]:
@@ -125,31 +145,31 @@ class Line(Counter):
         formula, components = definition.formula, definition.components
         kinds = {component.kind for component in components.values()}
         counted = zip(self._parts_that_count(definition), self.periods, strict=True)
-        if self._overlapping or any(part not in (None, period) for part, period in counted):
+        if any(part not in (None, period) for part, period in counted):
             return None
         if formula.statistic == "quantile" and kinds == {Kind.HISTOGRAM}:
             (component,) = (components[name] for names in formula.roles.values() for name in names)
             return self._histogram(component).quantiles(component.name, formula.settings.get("q", 0.5), self._spans)
-        if formula.statistic not in POINTS or not kinds <= {*IN_CELLS, Kind.OPEN}:
+        if formula.statistic not in POINTS or not kinds <= TOLD_AT_ONCE:
             return None
-        columns = {}
-        for role, names in formula.roles.items():
-            parts = [self._columns(components[name]) for name in names]
-            columns[role] = parts[0] if len(parts) == 1 else np.sum(parts, axis=0)
-        return POINTS[formula.statistic](columns, formula.settings)
+        columns = {
+            role: _added([self._columns(components[name]) for name in names]) for role, names in formula.roles.items()
+        }
+        values, n = POINTS[formula.statistic](columns, formula.settings)
+        unknown = np.logical_or.reduce([np.isnan(c) for c in columns.values() if not isinstance(c, dict)] or [False])
+        return np.where(unknown, np.nan, values), np.where(unknown, 0, n)
 
     @cached_property
     def _spans(self) -> Any:
         return np.array([sums.span(period) for period in self.periods], dtype=np.int64).reshape(-1, 2)
 
-    @cached_property
-    def _overlapping(self) -> bool:
-        return bool((self._spans[1:, 0] <= self._spans[:-1, 1]).any())
-
     def _columns(self, component: Component) -> Any:
         """Return what a component amounts to in each period: a column, or columns by name."""
         if component.kind is Kind.OPEN:
             return self._open_columns(component)
+        if component.kind not in IN_CELLS:
+            amounts = [self._amount(component, period) for period in self.periods]
+            return np.array([np.nan if one is None else one for one in amounts], dtype=np.float64)
         weekly = self._weekly(component)
         totals = [weekly.totals(column, self._spans) for column in component.columns]
         if len(totals) == 1:
@@ -170,7 +190,9 @@ class Line(Counter):
         """Say for each period whether its rows tell anything of it, where that decides between 0 and unknown."""
         if component.kind not in (Kind.COUNT, Kind.SUM, Kind.OPEN):
             return np.ones(len(self.periods), dtype=bool)
-        first, last = (None if day is None else (day - sums.EPOCH).days for day in self._days_of(component.facts))
+        first, last = (
+            None if day is None else (day - sums.EPOCH).days for day in self.reading.days_of(component.facts)
+        )
         if first is None or last is None:
             return np.zeros(len(self.periods), dtype=bool)
         return (first <= self._spans[:, 1] + WEEK_END) & (self._spans[:, 0] <= last)

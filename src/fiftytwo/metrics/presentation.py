@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from fiftytwo.lib.control import State as Steadiness
 from fiftytwo.lib.intervals import Interval
 from fiftytwo.lib.periods import Period
+from fiftytwo.metrics.comparing import Change, Verdict
 from fiftytwo.metrics.compute import State, Value
 from fiftytwo.metrics.definition import Definition
 from fiftytwo.metrics.scopes import Scope, named_of
@@ -65,6 +66,26 @@ def change_written(definition: Definition, change: float | None) -> str:
     if definition.unit == "share":
         return _("%(sign)s%(points)s points") % {"sign": sign, "points": words.number(abs(change) * 100, 1)}
     return f"{sign}{written(definition, abs(change))}"
+
+
+def verdict_written(change: Change) -> str:
+    """Write what may be said of a difference; empty where nothing is."""
+    match change.verdict:
+        case Verdict.BETTER:
+            return _("better")
+        case Verdict.WORSE:
+            return _("worse")
+        case Verdict.UNCLEAR:
+            return _("no clear change")
+    return ""
+
+
+def change_note(definition: Definition, change: Change) -> str:
+    """Write what may be said of a difference, and where the true one lies."""
+    notes = [verdict_written(change)]
+    if change.within is not None:
+        notes.append(between(*(change_written(definition, end) for end in change.within)))
+    return ", ".join(filter(None, notes))
 
 
 def interval_written(definition: Definition, interval: Interval | None) -> str:

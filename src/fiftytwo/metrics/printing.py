@@ -16,6 +16,7 @@ from fiftytwo.metrics.comparing import Change, Verdict
 from fiftytwo.metrics.own_page import OwnPage
 from fiftytwo.metrics.presentation import (
     between,
+    change_note,
     change_written,
     interval_written,
     left_out,
@@ -157,16 +158,8 @@ WORDS = {Verdict.BETTER: "good", Verdict.WORSE: "bad"}
 def _change(row: Row, change: Change | None) -> Cell:
     if change is None or change.by is None:
         return _cell(told=words.unknown())
-    verdicts = {
-        Verdict.BETTER: _("better"),
-        Verdict.WORSE: _("worse"),
-        Verdict.UNCLEAR: _("no clear change"),
-    }
-    notes = [verdicts.get(change.verdict, "")]
-    if change.within is not None:
-        notes.append(between(*(change_written(row.definition, end) for end in change.within)))
     told = change_written(row.definition, change.by)
-    return _cell(told=told, note=", ".join(note for note in notes if note), tone=WORDS.get(change.verdict, ""))
+    return _cell(told=told, note=change_note(row.definition, change), tone=WORDS.get(change.verdict, ""))
 
 
 def _band(row: Row) -> Cell:

@@ -18,10 +18,11 @@ from fiftytwo.metrics.compute import State, Value, compute
 from fiftytwo.metrics.definition import Definition, Side
 from fiftytwo.metrics.permissions import can_see_metric
 from fiftytwo.metrics.presentation import written
+from fiftytwo.metrics.reading import Reading
 from fiftytwo.metrics.registry import current
 from fiftytwo.metrics.scopes import Scope
 from fiftytwo.metrics.targets import Aim
-from fiftytwo.metrics.watch import Watched, watched
+from fiftytwo.metrics.watch import Watched, reach, watched
 from fiftytwo.org.viewer import Viewer
 from fiftytwo.shell.charts import Spark
 
@@ -173,9 +174,11 @@ def fitting(viewer: Viewer, scope: Scope) -> list[Definition]:
 def rows_of(viewer: Viewer, definitions: Sequence[Definition], scope: Scope, period: Period) -> list[Row]:
     """Return a row for each metric, with what stands beside it and whether it shifted."""
     more = _counterparts(viewer, definitions)
-    found = compute(viewer, [*definitions, *more], scope, [period, period.before(), period.last_year()])
+    periods = [period, period.before(), period.last_year()]
+    reading = Reading([*periods, reach(viewer, period.last)])
+    found = compute(viewer, [*definitions, *more], scope, periods, reading=reading)
     aims = targets.aims(list(found), scope, period)
-    seen = watched(viewer, definitions, scope, period.last)
+    seen = watched(viewer, definitions, scope, period.last, reading=reading)
     now = {name: values[0] for name, values in found.items()}
     return [_row(found[d.name], targets.against(aims.get(d.name), now[d.name]), seen[d.name], now) for d in definitions]
 

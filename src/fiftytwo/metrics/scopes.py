@@ -110,59 +110,77 @@ def named_of(kind: str, key: str) -> str:
     return str(found)
 
 
-def members(scope: Scope, first: Week, last: Week) -> list[tuple[str, date, date]]:
+LinesVersion = tuple[object, ...]
+
+
+def members(scope: Scope, first: Week, last: Week, lines: LinesVersion | None = None) -> list[tuple[str, date, date]]:
     """Return whose cells make up a scope of people: employee, first and last Monday that count.
 
     A reporting line is taken as it was then: someone counts in the weeks on whose Monday they reported, directly or
-    through others, to its head, and the head in every week.
+    through others, to its head, and the head in every week. ``lines`` is what :func:`lines_version` returned, by
+    whoever asks more than once.
     """
     if scope.kind == "employee":
         return [(scope.key, first.monday, last.monday)]
-    return list(_lines.get((lines_version(), scope.key, first, last), lambda: _of_line(scope, first, last)))
+    known = lines_version() if lines is None else lines
+    return list(_lines.get((known, scope.key, first, last), lambda: _of_line(scope, first, last, known)))
 
 
 _lines: Kept[list[tuple[str, date, date]]] = Kept(200)
 
 
-def lines_version() -> tuple[object, ...]:
+def lines_version() -> LinesVersion:
     """Return what changes when a reporting line does: every change by hand or by import is audited."""
     rows = ReportingLine.objects.aggregate(Count("pk"), Max("pk"), Count("until"), Max("until"), Max("since"))
     people = Person.objects.aggregate(Count("pk"), Max("pk"))
     return (str(settings.HOME), AuditEntry.objects.aggregate(last=Max("pk"))["last"], *rows.values(), *people.values())
 
 
-def _of_line(scope: Scope, first: Week, last: Week) -> list[tuple[str, date, date]]:
-    return [(scope.key, first.monday, last.monday), *_below(scope.key, first.monday, last.monday)]
+def _of_line(scope: Scope, first: Week, last: Week, lines: LinesVersion) -> list[tuple[str, date, date]]:
+    below = _below(_reporting_lines.get(lines, _read_lines), scope.key, first.monday, last.monday)
+    return [(scope.key, first.monday, last.monday), *below]
 
 
-Reports = dict[int, list[tuple[int, date, date]]]
-_reporting_lines: Kept[tuple[Reports, dict[int, str]]] = Kept(2)
+def heads(today: date) -> list[str]:
+    """Return the keys of all to whom anybody reports today."""
+    return sorted(set(ReportingLine.objects.on(today).values_list("manager__key", flat=True)))
 
 
-def _read_lines() -> tuple[Reports, dict[int, str]]:
-    """Return who reports to whom from when to when, and everybody's key, by their primary keys."""
-    reports: Reports = {}
+@dataclass(frozen=True)
+class Lines:
+    """Who reports to whom from when to when, and everybody's key, by their primary keys."""
+
+    reports: dict[int, list[tuple[int, date, date]]]
+    keys: dict[int, str]
+    numbers: dict[str, int]
+
+
+_reporting_lines: Kept[Lines] = Kept(2)
+
+
+def _read_lines() -> Lines:
+    reports: dict[int, list[tuple[int, date, date]]] = {}
     for manager, person, since, until in ReportingLine.objects.values_list("manager_id", "person_id", "since", "until"):
         reports.setdefault(manager, []).append((person, since, until or date.max))
-    return reports, dict(Person.objects.values_list("pk", "key"))
+    keys = dict(Person.objects.values_list("pk", "key"))
+    return Lines(reports, keys, {key: pk for pk, key in keys.items()})
 
 
-def _below(head: str, first: date, last: date) -> list[tuple[str, date, date]]:
+def _below(lines: Lines, head: str, first: date, last: date) -> list[tuple[str, date, date]]:
     """Return everyone below someone with the Mondays between which they were; a stretch for each time there."""
-    reports, keys = _reporting_lines.get(lines_version(), _read_lines)
-    top = next((pk for pk, key in keys.items() if key == head), None)
+    top = lines.numbers.get(head)
     found: list[tuple[str, date, date]] = []
     level: list[tuple[int, date, date]] = [] if top is None else [(top, first, last)]
     seen = set(level)
     while level:
         following: list[tuple[int, date, date]] = []
         for manager, since, until in level:
-            for person, begins, ends in reports.get(manager, ()):
+            for person, begins, ends in lines.reports.get(manager, ()):
                 start, end = max(since, _monday_from(begins)), min(until, _last_monday_before(ends))
                 if start <= end and (person, start, end) not in seen:
                     seen.add((person, start, end))
                     following.append((person, start, end))
-        found += [(keys[person], start, end) for person, start, end in following]
+        found += [(lines.keys[person], start, end) for person, start, end in following]
         level = following
     return _merged(found)
 

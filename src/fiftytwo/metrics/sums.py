@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from fiftytwo.facts import read, store
 from fiftytwo.facts.kept import Kept
@@ -20,16 +17,17 @@ from fiftytwo.lib.intervals import quantile_rank
 from fiftytwo.lib.periods import Period
 from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics import cells
-from fiftytwo.metrics.cell_files import CellFile, opened
+from fiftytwo.metrics.cell_files import CellFile, opened, spread
 from fiftytwo.metrics.counting import lengths_by
 from fiftytwo.metrics.definition import Component
 from fiftytwo.metrics.placed_cells import OFTEN
-from fiftytwo.metrics.scopes import Scope, lines_version, members
+from fiftytwo.metrics.rolled_lines import rolled
+from fiftytwo.metrics.scopes import LinesVersion, Scope
+from fiftytwo.metrics.whose import EPOCH as EPOCH
+from fiftytwo.metrics.whose import Whose, level_of, whose
 
-EPOCH = date(1970, 1, 1)
-KEPT_ANSWERS = 2000
+KEPT_ANSWERS = 400
 DAYS = 7
-MOST_TELLING = ("employee", "team", "reason", "segment", "site", "channel")
 
 
 @dataclass(frozen=True)
@@ -46,50 +44,72 @@ class Weekly:
 
     def totals(self, column: str, spans: Any) -> Any:
         """Return :meth:`total` for many spans of weeks at once, given as rows of first and last day."""
-        low = np.searchsorted(self.days, spans[:, 0], "left")
-        high = np.searchsorted(self.days, spans[:, 1], "right")
-        padded = np.append(self.columns[column], 0.0)
-        added = np.add.reduceat(padded, np.stack([low, high], axis=1).ravel())[::2]
-        return np.where(low < high, added, 0.0)
+        return over_spans(self.days, self.columns[column], spans)
+
+
+def over_spans(days: Any, table: Any, spans: Any) -> Any:
+    """Return what the rows of a table, one for each of some Mondays in order, add up to in spans of weeks."""
+    low, high = np.searchsorted(days, spans[:, 0], "left"), np.searchsorted(days, spans[:, 1], "right")
+    padded = np.concatenate([table, np.zeros((1, *table.shape[1:]), dtype=table.dtype)])
+    added = np.add.reduceat(padded, np.stack([low, high], axis=1).ravel(), axis=0)[::2]
+    added[low >= high] = 0
+    return added
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How many durations fell into which bucket in which week: a row for each Monday, a column for each bucket."""
+
+    days: Any
+    buckets: Any
+    counts: Any
+
+    @classmethod
+    def of(cls, days: Any, buckets: Any, n: Any = None) -> Spread:
+        """Return durations, given with the Monday and the bucket of each, or of so many alike, spread out."""
+        if not len(days):
+            return NOTHING_SPREAD
+        lowest = days.min()
+        week, wide = (days - lowest) // DAYS, int(buckets.max()) + 1
+        table = np.bincount(week * wide + buckets, n, (int(week.max()) + 1) * wide).reshape(-1, wide)
+        weeks, used = (np.flatnonzero(table.any(axis=axis)) for axis in (1, 0))
+        return cls(weeks * DAYS + lowest, used, np.rint(table[np.ix_(weeks, used)]).astype(np.int64))
+
+
+NOTHING = np.zeros(0, dtype=np.int64)
+NOTHING_SPREAD = Spread(NOTHING, NOTHING, np.zeros((0, 0), dtype=np.int64))
 
 
 @dataclass(frozen=True)
 class Lengths:
-    """How many durations of each measure fell into which bucket in which week: days, buckets and counts, as long."""
+    """Histograms of durations per week, by measure."""
 
-    of: Mapping[str, tuple[Any, Any, Any]]
+    of: Mapping[str, Spread]
 
     def histogram(self, measure: str, weeks: Sequence[int]) -> Counter[int]:
         """Return the histogram of a measure between two weeks, given as days, both included."""
-        if measure not in self.of:
-            return Counter()
-        days, buckets, counts = self.of[measure]
-        wanted = (days >= weeks[0]) & (days <= weeks[1])
-        summed = np.bincount(buckets[wanted], weights=counts[wanted])
+        found = self.of.get(measure, NOTHING_SPREAD)
+        low, high = np.searchsorted(found.days, weeks[0], "left"), np.searchsorted(found.days, weeks[1], "right")
+        summed = found.counts[low:high].sum(axis=0)
         (there,) = summed.nonzero()
-        return Counter(dict(zip(there.tolist(), np.rint(summed[there]).astype(np.int64).tolist(), strict=True)))
+        return Counter(dict(zip(found.buckets[there].tolist(), summed[there].tolist(), strict=True)))
 
     def quantiles(self, measure: str, q: float, spans: Any) -> tuple[Any, Any]:
-        """Return a quantile in seconds, NaN where there is none, and n, for spans of weeks that follow each other."""
-        if measure not in self.of:
-            return np.full(len(spans), np.nan), np.zeros(len(spans))
-        days, buckets, counts = self.of[measure]
-        place = np.searchsorted(spans[:, 0], days, "right") - 1
-        within = (place >= 0) & (days <= spans[np.maximum(place, 0), 1])
-        wide = int(buckets.max(initial=0)) + 1
-        keys = place[within] * wide + buckets[within].astype(np.int64)
-        each = np.bincount(keys, weights=counts[within], minlength=len(spans) * wide).reshape(len(spans), wide)
-        n = np.rint(each.sum(axis=1)).astype(int)
-        found = [
-            representative(int(np.searchsorted(running, quantile_rank(int(most), q)))) if most else np.nan
-            for running, most in zip(each.cumsum(axis=1), n, strict=True)
-        ]
-        return np.array(found), n
+        """Return a quantile in seconds, NaN where there is none, and n, for many spans of weeks."""
+        found = self.of.get(measure, NOTHING_SPREAD)
+        if not len(found.days):
+            return np.full(len(spans), np.nan), np.zeros(len(spans), dtype=np.int64)
+        running = over_spans(found.days, found.counts, spans).cumsum(axis=1)
+        n = running[:, -1]
+        ranks = [quantile_rank(many, q) if many else 0 for many in n.tolist()]
+        places = (running < np.array(ranks)[:, np.newaxis]).sum(axis=1)
+        seconds = [representative(bucket) for bucket in found.buckets[places].tolist()]
+        return np.where(n > 0, seconds, np.nan), n
 
 
 def span(period: Period) -> tuple[int, int]:
     """Return a period's first and last Monday as days since 1970."""
-    return (period.first.monday - EPOCH).days, (period.last.monday - EPOCH).days
+    return _day(period.first), _day(period.last)
 
 
 _kept: Kept[Any] = Kept(KEPT_ANSWERS)
@@ -100,45 +120,123 @@ def forget_kept() -> None:
     _kept.forget()
 
 
-def weekly(
-    family: cells.Family, columns: Iterable[str], scope: Scope, first: Week, last: Week, *, from_the_start: bool = False
-) -> Weekly:
-    """Return sums of a family's columns per week.
+@dataclass(frozen=True)
+class Weeks:
+    """Which weeks are read; ``from_the_start`` has all before the first come, too, added up in the week before it."""
+
+    first: Week
+    last: Week
+    from_the_start: bool = False
+
+    @property
+    def begins(self) -> Week:
+        """The first week of which anything is read."""
+        return Week.of(EPOCH) if self.from_the_start else self.first
+
+    def months(self, family: cells.Family) -> set[str] | None:
+        """Return the months in which their rows lie; all, where the week is not the one that places them."""
+        if self.from_the_start or family.week != "local_week":
+            return None
+        return set(read.months_between(self.first.monday, self.last.sunday))
+
+
+def weekly(family: cells.Family, scope: Scope, weeks: Weeks, lines: LinesVersion | None = None) -> Weekly:
+    """Return sums of a family's columns per week, each added up when it is looked at.
 
     Args:
         family: the components that were counted together.
-        columns: which of its columns.
         scope: whose.
-        first: the first week that is told one by one.
-        last: the last week.
-        from_the_start: whether all weeks before the first come, too, added up in the week before it.
+        weeks: of when.
+        lines: what :func:`scopes.lines_version` returned, by whoever asks more than once.
     """
-    wanted = tuple(sorted(columns))
-    level = _level(scope)
-    months = None if from_the_start else _months(family, first, last)
-    files = tuple(family.files(level, months)) if level in family.levels and family.summed else ()
-    if not files or not wanted:
-        nothing = np.zeros(0, dtype=np.int64)
-        return Weekly(nothing, dict.fromkeys(wanted, nothing))
-    whose = _whose(scope, level, Week.of(EPOCH) if from_the_start else first, last)
-    key = (files, wanted, whose, first, last, from_the_start)
-    return _kept.get(key, lambda: _weekly(files, wanted, whose, first, last, from_the_start))  # type: ignore[no-any-return]
+    level = level_of(scope)
+    if level not in family.levels or not family.summed:
+        return Weekly(NOTHING, dict.fromkeys(family.columns, NOTHING))
+    return _chosen(family, level, scope, weeks, lines).weekly
 
 
-def _weekly(
-    files: Sequence[str], columns: Sequence[str], whose: Whose, first: Week, last: Week, from_the_start: bool
-) -> Weekly:
-    begins, ends = _day(first), _day(last)
-    chosen = _chosen(files, whose, None if from_the_start else begins, ends)
-    days = np.maximum(_together(file.days[rows] for file, rows in chosen), begins - DAYS)
-    lowest = days.min() if len(days) else 0
-    weeks = (days - lowest) // DAYS
-    (there,) = np.bincount(weeks).nonzero()
-    found = {}
-    for column in columns:
-        amounts = _together(file.numbers(column)[rows] for file, rows in chosen)
-        found[column] = np.bincount(weeks, weights=amounts)[there]
-    return Weekly(there * DAYS + lowest, found)
+def lengths(
+    family: cells.Family,
+    components: Sequence[Component],
+    scope: Scope,
+    weeks: Weeks,
+    lines: LinesVersion | None = None,
+) -> Lengths:
+    """Return the histograms of a family per week: from cells, or from the facts of those whom no cell tells apart."""
+    if not (scope.reason or scope.segment):
+        return _chosen(family, level_of(scope), scope, weeks, lines).lengths
+    measures = tuple(sorted(component.name for component in components))
+    files = tuple(family.files("fine", weeks.months(family)))
+    asked = whose(scope, "reason")
+    if not files:
+        return Lengths({})
+    key = (files, measures, asked, weeks, "lengths")
+    return _kept.get(key, lambda: _from_facts(family, components, asked, weeks))  # type: ignore[no-any-return]
+
+
+def _chosen(family: cells.Family, level: str, scope: Scope, weeks: Weeks, lines: LinesVersion | None) -> Chosen:
+    """Return the rows of a scope in some weeks, kept for as long as the files are the same."""
+    files = tuple(family.files(level, weeks.months(family)))
+    asked = whose(scope, level, lines)
+    return _kept.get(  # type: ignore[no-any-return]
+        (files, asked, weeks), lambda: Chosen(list(_parts(files, asked, weeks, placed=level == "place")), weeks)
+    )
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of one file; ``placed`` says that its histograms are told by how many fell into each bucket."""
+
+    file: CellFile
+    rows: Any
+    placed: bool
+
+    @property
+    def days(self) -> Any:
+        """The Monday of each row."""
+        return self.file.days[self.rows]
+
+    def listed(self, measure: str) -> tuple[Any, Any, Any]:
+        """Return Mondays, buckets, and how many durations fell into each then."""
+        days, buckets, *n = _listed(self.file, self.rows, (measure, measure + OFTEN) if self.placed else (measure,))
+        return days, buckets, n[0] if n else np.ones(len(days), dtype=np.int64)
+
+
+class Chosen:
+    """The rows of some files that are a scope's in some weeks; what they hold is added up when it is looked at."""
+
+    def __init__(self, parts: Sequence[Part], weeks: Weeks) -> None:
+        first, last = _day(weeks.first), _day(weeks.last)
+        self._parts = parts
+        days = np.maximum(_together(part.days for part in parts), first - DAYS)
+        lowest = days.min(initial=last)
+        self._weeks = (days - lowest) // DAYS
+        (self._there,) = np.bincount(self._weeks, minlength=1).nonzero()
+        self.weekly = Weekly(self._there * DAYS + lowest, Looked(self._sums))
+        self.lengths = Lengths(Looked(self._spread))
+
+    def _sums(self, column: str) -> Any:
+        amounts = _together(part.file.numbers(column)[part.rows] for part in self._parts)
+        return np.bincount(self._weeks, weights=amounts, minlength=1)[self._there]
+
+    def _spread(self, measure: str) -> Spread:
+        listed = zip(*(part.listed(measure) for part in self._parts), strict=True)
+        return Spread.of(*map(_together, listed)) if self._parts else NOTHING_SPREAD
+
+
+class Looked(dict[str, Any]):
+    """What is worked out when it is looked at for the first time."""
+
+    def __init__(self, found: Callable[[str], Any]) -> None:
+        self._found = found
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = found = self._found(name)
+        return found
+
+    def get(self, name: str, _default: Any = None) -> Any:
+        """Return what there is to be found: it is always there."""
+        return self[name]
 
 
 def _day(week: Week) -> int:
@@ -147,145 +245,47 @@ def _day(week: Week) -> int:
 
 def _together(parts: Iterable[Any]) -> Any:
     listed = list(parts)
-    return np.concatenate(listed) if listed else np.zeros(0, dtype=np.int64)
+    return np.concatenate(listed) if listed else NOTHING
 
 
-def _chosen(files: Sequence[str], whose: Whose, begins: int | None, ends: int) -> list[tuple[CellFile, Any]]:
-    """Return the files that hold anything of a scope between two Mondays, with the numbers of those rows."""
-    found = []
+_ends: dict[str, tuple[int, int]] = {}  # of which Mondays a file tells; what is written under a name never changes
+
+
+def _parts(files: Sequence[str], asked: Whose, weeks: Weeks, *, placed: bool) -> Iterator[Part]:
+    """Yield what each file holds of a scope in some weeks; of a large line, what was rolled up for it."""
+    begins, ends = _day(weeks.begins), _day(weeks.last)
     for path in files:
+        if path in _ends and (_ends[path][0] > ends or _ends[path][1] < begins):
+            continue
         file = opened(path)
-        rows = whose.rows(file)
-        days = file.days[rows]
-        rows = rows[days <= ends] if begins is None else rows[(days >= begins) & (days <= ends)]
+        _ends[path] = file.ends
+        ahead = None if asked.people is None else rolled(path, file, asked.people)
+        rows = asked.rows(file) if ahead is None else asked.rolled.rows(ahead)
+        file = ahead or file
+        if file.ends[0] < begins or file.ends[1] > ends:
+            days = file.days[rows]
+            rows = rows[(days >= begins) & (days <= ends)]
         if len(rows):
-            found.append((file, rows))
-    return found
+            yield Part(file, rows, placed or ahead is not None)
 
 
-def _level(scope: Scope) -> str:
-    if scope.reason or scope.segment:
-        return "reason" if scope.reason else "segment"
-    return "fine" if scope.of_people or scope.kind == "team" else "place"
+def _listed(file: CellFile, rows: Any, names: Sequence[str]) -> tuple[Any, ...]:
+    """Return the Monday of each thing that some rows list, and the things; lists of several names go together."""
+    lists = [file.lists(name) for name in names]
+    offsets = lists[0][0]
+    begins, ends = offsets[rows], offsets[rows + 1]
+    days = np.repeat(file.days[rows], ends - begins)
+    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):  # neighbours: all lie together
+        return (days, *(values[begins[0] : ends[-1]] for _offsets, values in lists))
+    places, _whose = spread(begins, ends)
+    return (days, *(values[places] for _offsets, values in lists))
 
 
-def _months(family: cells.Family, first: Week, last: Week) -> set[str] | None:
-    """Return the months in which rows of some weeks lie; all, where the week is not the one that places them."""
-    return set(read.months_between(first.monday, last.sunday)) if family.week == "local_week" else None
-
-
-@dataclass(frozen=True)
-class Whose:
-    """What a scope asks of cells: values of their keys, None for "all together", and for people their Mondays."""
-
-    equal: tuple[tuple[str, str | None], ...]
-    spans: tuple[tuple[str, int, int], ...] = ()
-    mark: int = 0
-
-    def __hash__(self) -> int:
-        return hash((self.equal, self.mark))  # a line has thousands of spans
-
-    def rows(self, file: CellFile) -> Any:
-        """Return the numbers of the rows of a file that are asked for, in order."""
-        rows = self._of_people(file) if self.spans else None
-        for name, value in self.equal:
-            key = file.key(name)
-            if rows is None:
-                (rows,) = (key.codes == key.code(value)).nonzero()
-            else:
-                rows = rows[key.codes[rows] == key.code(value)]
-        return np.arange(len(file.days)) if rows is None else rows
-
-    def _of_people(self, file: CellFile) -> Any:
-        """Return the rows of people, each between the Mondays that count; who comes again, once for each stretch."""
-        key = file.key("employee")
-        parts = []
-        for people, begins, ends in self._stretches:
-            place = pc.index_in(key.names, people).fill_null(-1).to_numpy()
-            (rows,) = (place >= 0)[key.codes].nonzero()
-            who, days = place[key.codes[rows]], file.days[rows]
-            parts.append(rows[(days >= begins[who]) & (days <= ends[who])])
-        return np.sort(np.concatenate(parts)) if len(parts) > 1 else parts[0]
-
-    @cached_property
-    def _stretches(self) -> list[tuple[pa.Array, Any, Any]]:
-        """Everyone's first stretch of Mondays, then everyone's second, and so on."""
-        turns: list[list[tuple[str, int, int]]] = []
-        seen: Counter[str] = Counter()
-        for span in self.spans:
-            if seen[span[0]] == len(turns):
-                turns.append([])
-            turns[seen[span[0]]].append(span)
-            seen[span[0]] += 1
-        columns = (zip(*turn, strict=True) for turn in turns)
-        return [(pa.array(people), np.array(begins), np.array(ends)) for people, begins, ends in columns]
-
-
-def _whose(scope: Scope, level: str, first: Week, last: Week) -> Whose:
-    given = {"channel": scope.channel, "reason": scope.reason, "segment": scope.segment}
-    if scope.kind in ("site", "team", "channel", "employee"):
-        given[scope.kind] = scope.key
-    if level == "place":
-        return Whose(tuple((name, given.get(name) or None) for name in ("site", "channel")))
-    equal = tuple((name, given[name]) for name in MOST_TELLING if given.get(name))
-    if scope.kind != "line":
-        return Whose(equal)
-    return _of_lines.get((lines_version(), equal, scope.key, first, last), lambda: _of_line(equal, scope, first, last))
-
-
-_of_lines: Kept[Whose] = Kept(200)
-
-
-def _of_line(equal: tuple[tuple[str, str | None], ...], scope: Scope, first: Week, last: Week) -> Whose:
-    spans = tuple((key, (start - EPOCH).days, (end - EPOCH).days) for key, start, end in members(scope, first, last))
-    return Whose(equal, spans, hash(spans))
-
-
-def lengths(family: cells.Family, components: Sequence[Component], scope: Scope, first: Week, last: Week) -> Lengths:
-    """Return the histograms of a family per week: from cells, or from the facts of those whom no cell tells apart."""
-    measures = tuple(sorted(component.name for component in components))
-    level = None if scope.reason or scope.segment else _level(scope)
-    whose = _whose(scope, level or "fine", first, last)
-    months = _months(family, first, last)
-    files = tuple(family.files(level or "fine", months))
-    if not files:
-        return Lengths({})
-    key = (files, measures, whose, first, last, "lengths")
-    if level is None:
-        return _kept.get(key, lambda: _from_facts(family, components, whose, first, last))  # type: ignore[no-any-return]
-    often = OFTEN if level == "place" else ""
-    return _kept.get(key, lambda: _from_lists(files, measures, whose, first, last, often))  # type: ignore[no-any-return]
-
-
-def _from_lists(
-    files: Sequence[str], measures: Sequence[str], whose: Whose, first: Week, last: Week, often: str
-) -> Lengths:
-    """Return histograms from lists of buckets, which count once each where there is no list that says how often."""
-    chosen = _chosen(files, whose, _day(first), _day(last))
-    found = {}
-    for measure in measures:
-        listed = [_listed(file, rows, measure) for file, rows in chosen]
-        days, buckets = _together(day for day, _bucket in listed), _together(bucket for _day, bucket in listed)
-        n = _together(_listed(file, rows, measure + often)[1] for file, rows in chosen) if often else np.ones(len(days))
-        found[measure] = (days, buckets, n)
-    return Lengths(found)
-
-
-def _listed(file: CellFile, rows: Any, name: str) -> tuple[Any, Any]:
-    """Return what the lists of some rows hold, one after the other, each with the Monday of its row."""
-    offsets, values = file.lists(name)
-    begins, counts = offsets[rows], offsets[rows + 1] - offsets[rows]
-    before = np.cumsum(counts) - counts
-    return np.repeat(file.days[rows], counts), values[np.arange(counts.sum()) + np.repeat(begins - before, counts)]
-
-
-def _from_facts(
-    family: cells.Family, components: Sequence[Component], whose: Whose, first: Week, last: Week
-) -> Lengths:
-    months = _months(family, first, last)
+def _from_facts(family: cells.Family, components: Sequence[Component], asked: Whose, weeks: Weeks) -> Lengths:
+    months = weeks.months(family)
     table = read.table(family.rows.tables[0], months=None if months is None else sorted(months))
-    rows = table.filter(table[family.week].between(first.monday, last.monday))
-    for name, value in whose.equal:
+    rows = table.filter(table[family.week].between(weeks.first.monday, weeks.last.monday))
+    for name, value in asked.equal:
         rows = rows.filter(rows[name] == value)
     found = read.as_rows(read.run(lengths_by(rows, family.week, components, ("week",))))
     measures = sorted(component.name for component in components)
@@ -300,7 +300,7 @@ def _arrays(measures: Sequence[str], found: Mapping[str, Any]) -> Lengths:
     split = {}
     for place, measure in enumerate(measures, start=1):
         mine = found["measure"] == place
-        split[measure] = (found["day"][mine], found["bucket"][mine], found["n"][mine])
+        split[measure] = Spread.of(found["day"][mine], found["bucket"][mine], found["n"][mine])
     return Lengths(split)
 
 

@@ -123,7 +123,7 @@ Mine = Mapping[Scope, Sequence[int]]
 def _sums(family: cells.Family, rows: Sequence[Row], mine: Mine, week: Week) -> Iterator[Number]:
     span = (days(week.monday), days(week.monday))
     scopes = [scope for scope in mine if all(cut in family.cuts for cut in CUTS if getattr(scope, cut))]
-    kept = {scope: sums.weekly(family, family.columns, scope, week, week) for scope in scopes if family.summed}
+    kept = {scope: sums.weekly(family, scope, sums.Weeks(week, week)) for scope in scopes if family.summed}
     for component in family.summed:
         parts = list(_parts(component, rows))
         for scope in scopes:
@@ -138,7 +138,7 @@ def _buckets(family: cells.Family, rows: Sequence[Row], mine: Mine, week: Week) 
     for component in family.lengths:
         durations = [_duration(component, row) for row in rows]
         for scope in (scope for scope in mine if not (scope.reason or scope.segment)):
-            kept = sums.lengths(family, family.lengths, scope, week, week).histogram(component.name, span)
+            kept = sums.lengths(family, family.lengths, scope, sums.Weeks(week, week)).histogram(component.name, span)
             again = Counter(bucket(seconds) for n in mine[scope] for seconds in durations[n])
             for index in kept.keys() | again.keys() or {0}:
                 yield f"{component.name}[{index}]", scope, kept[index], again[index], 1.0

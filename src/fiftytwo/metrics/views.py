@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fiftytwo.facts import store
 from fiftytwo.lib.periods import Period
 from fiftytwo.metrics import choices, queries
 from fiftytwo.metrics.colleagues import colleagues as side_by_side
@@ -164,7 +165,8 @@ def _numbers(
         "seen_by": seen_by(scope),
     }
     try:
-        context["page"] = find(viewer, scope, period)
+        with store.unchanging():
+            context["page"] = find(viewer, scope, period)
     except NotVisibleError as error:
         raise Http404(str(error)) from error
     except StillCountingError as error:

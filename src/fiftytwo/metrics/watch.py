@@ -23,6 +23,7 @@ from fiftytwo.metrics.definition import AddsUp, Definition, Kind
 from fiftytwo.metrics.models import Phase
 from fiftytwo.metrics.permissions import can_see_metric, can_see_numbers
 from fiftytwo.metrics.points import Line
+from fiftytwo.metrics.reading import Reading
 from fiftytwo.metrics.scopes import Scope
 from fiftytwo.org.viewer import Viewer
 
@@ -59,20 +60,26 @@ class Watched:
     state: Steadiness
 
 
-def watched(viewer: Viewer, definitions: Sequence[Definition], scope: Scope, last: Week) -> dict[str, Watched]:
+def watched(
+    viewer: Viewer, definitions: Sequence[Definition], scope: Scope, last: Week, *, reading: Reading | None = None
+) -> dict[str, Watched]:
     """Return all that a page watches, by name, with false discoveries controlled over all of it.
+
+    ``reading`` is what the page looks at altogether, if it looks at more.
 
     Raises:
         NotVisibleError: if the viewer may not see this scope or one of the metrics.
         compute.StillCountingError: if too many facts are not counted yet.
     """
-    found = series(viewer, definitions, scope, last)
+    found = series(viewer, definitions, scope, last, reading=reading)
     charts = charts_of(scope, found)
     said = states(list(charts.values()))
     return {name: Watched(found[name], chart, state) for (name, chart), state in zip(charts.items(), said, strict=True)}
 
 
-def series(viewer: Viewer, definitions: Sequence[Definition], scope: Scope, last: Week) -> dict[str, Series]:
+def series(
+    viewer: Viewer, definitions: Sequence[Definition], scope: Scope, last: Week, *, reading: Reading | None = None
+) -> dict[str, Series]:
     """Return metrics week by week up to a week that is over; of customers, per four weeks.
 
     Raises:
@@ -80,11 +87,11 @@ def series(viewer: Viewer, definitions: Sequence[Definition], scope: Scope, last
     """
     if not can_see_numbers(viewer, scope) or not all(can_see_metric(viewer, d) for d in definitions):
         raise NotVisibleError
-    end = min(last, Week.of(viewer.today) + -1)
+    end = _over(viewer, last)
     found: dict[str, Series] = {}
     for some, periods in ((_weekly(definitions), _weeks(end)), (in_windows(definitions), windows(end))):
         if some:
-            found |= _counted(some, scope, periods, viewer.today)
+            found |= _counted(some, scope, periods, viewer.today, reading)
     return {d.name: found[d.name] for d in definitions}
 
 
@@ -101,9 +108,13 @@ def in_windows(definitions: Iterable[Definition]) -> list[Definition]:
 
 
 def _counted(
-    definitions: Sequence[Definition], scope: Scope, periods: Sequence[Period], today: date
+    definitions: Sequence[Definition],
+    scope: Scope,
+    periods: Sequence[Period],
+    today: date,
+    reading: Reading | None = None,
 ) -> dict[str, Series]:
-    line = Line(today, definitions, scope, tuple(periods))
+    line = Line(today, definitions, scope, tuple(periods), reading or Reading())
     told = {d.name: line.points(d) for d in definitions}
     return {
         d.name: Series(
@@ -123,6 +134,17 @@ def charts_of(scope: Scope, found: Mapping[str, Series]) -> dict[str, Chart]:
     """Return the chart of change of each series, with the phases that were set for it."""
     phases = _phases(scope, found)
     return {name: control_chart(one, phases.get(name, ())) for name, one in found.items()}
+
+
+def reach(viewer: Viewer, last: Week) -> Period:
+    """Return all weeks of which a page tells that watches metrics up to a week."""
+    end = _over(viewer, last)
+    return Period(min(windows(end)[0].first, end + (1 - WEEKS_SHOWN)), end)
+
+
+def _over(viewer: Viewer, last: Week) -> Week:
+    """Return a week, or the last one that is over."""
+    return min(last, Week.of(viewer.today) + -1)
 
 
 def _weeks(end: Week) -> list[Period]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -67,12 +68,16 @@ class Spark:
         at = max(at for at, value in enumerate(self.values) if value is not None)
         return self._x(at), self._y(self.values[at] or 0.0)
 
+    @cached_property
+    def _reach(self) -> tuple[float, float]:
+        known = [one for one in self.values if one is not None]
+        return min(known), max(known)
+
     def _x(self, at: int) -> float:
         return round(SPARK_EDGE + at * (SPARK_WIDTH - 2 * SPARK_EDGE) / max(1, len(self.values) - 1), 1)
 
     def _y(self, value: float) -> float:
-        known = [one for one in self.values if one is not None]
-        low, high = min(known), max(known)
+        low, high = self._reach
         share = (min(max(value, low), high) - low) / (high - low) if high > low else 0.5
         return round(SPARK_HEIGHT - SPARK_EDGE - share * (SPARK_HEIGHT - 2 * SPARK_EDGE), 1)
 

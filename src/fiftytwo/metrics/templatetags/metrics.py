@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from fiftytwo.lib.control import State as Steadiness
 from fiftytwo.lib.periods import Period
 from fiftytwo.metrics import presentation
-from fiftytwo.metrics.comparing import Change
+from fiftytwo.metrics.choices import Choice
+from fiftytwo.metrics.comparing import Change, Verdict
 from fiftytwo.metrics.compute import Value
 from fiftytwo.metrics.definition import Definition
 from fiftytwo.metrics.permissions import can_see_numbers
 from fiftytwo.metrics.scopes import Scope
 from fiftytwo.metrics.watch import Watched
 from fiftytwo.org.middleware import viewer as viewer_of
+from fiftytwo.shell import words
+from fiftytwo.shell.charts import Spark
 from fiftytwo.shell.templatetags.shell import known
 
 register = template.Library()
@@ -55,18 +62,40 @@ def said(value: Value) -> str:
 
 
 @register.filter
-def change_of(change: Change, definition: Definition) -> str:
-    """Write a difference."""
-    return presentation.change_written(definition, change.by)
+def told(change: Change, definition: Definition) -> SafeString:
+    """Draw a difference: how much, and below it what may be said of that."""
+    if change.by is None:
+        return format_html('<span class="unknown">{}</span>', words.unknown())
+    return format_html(
+        '<span class="tag{}">{}</span><div class="figure-note">{}</div>',
+        TONES.get(change.verdict, ""),
+        presentation.change_written(definition, change.by),
+        presentation.change_note(definition, change),
+    )
+
+
+TONES = {Verdict.BETTER: " tag-good", Verdict.WORSE: " tag-bad"}
 
 
 @register.filter
-def change_within(change: Change, definition: Definition) -> str:
-    """Write the interval of a difference."""
-    if change.within is None:
+def drawn(spark: Spark | None) -> SafeString | str:
+    """Draw the small line of a year; its words say what it shows."""
+    if spark is None:
         return ""
-    low, high = (presentation.change_written(definition, end) for end in change.within)
-    return presentation.between(low, high)
+    middle = "" if spark.middle is None else MIDDLE.format(spark.middle)
+    lines = "".join(f'<polyline points="{points}"></polyline>' for points in spark.lines)
+    return format_html(
+        '<svg class="spark{}" viewBox="0 0 120 28" role="img" aria-label="{}" focusable="false">{}{}'
+        '<circle cx="{}" cy="{}" r="2.5"></circle></svg>',
+        " spark-marked" if spark.marked else "",
+        spark.words,
+        mark_safe(middle),  # noqa: S308 - numbers only
+        mark_safe(lines),  # noqa: S308 - numbers only
+        *spark.end,
+    )
+
+
+MIDDLE = '<line class="spark-middle" x1="3" x2="117" y1="{0}" y2="{0}"></line>'
 
 
 @register.filter
@@ -94,9 +123,28 @@ def scope_name(scope: Scope) -> str:
 
 
 @register.filter
-def steadiness(watched: Watched) -> str:
-    """Write whether a metric is steady, has shifted, or tells too little."""
-    return presentation.steadiness_written(watched.state)
+def stand(watched: Watched) -> SafeString:
+    """Draw whether a metric is steady, has shifted, or tells too little."""
+    if not watched.series.counted:
+        return format_html(NOTE, _("being counted"))
+    shifted = watched.state is Steadiness.SHIFTED
+    return format_html(
+        '<span class="tag tag-mind">{}</span>' if shifted else NOTE, presentation.steadiness_written(watched.state)
+    )
+
+
+NOTE = '<span class="figure-note">{}</span>'
+
+
+@register.simple_tag
+def options(choices: Iterable[Choice], chosen: object) -> SafeString:
+    """Write what can be chosen in a list: a house has hundreds of teams, and a loop in a template takes its time."""
+    now = str(chosen)
+    lines = (
+        f'<option value="{escape(one.value)}"{" selected" if one.value == now else ""}>{escape(one.words)}</option>'
+        for one in choices
+    )
+    return mark_safe("".join(lines))  # noqa: S308 - escaped above
 
 
 @register.simple_tag(takes_context=True)
