@@ -58,10 +58,10 @@ def build(families: Sequence[Family], units: Sequence[Unit]) -> None:
 
 def _split(found: pa.Table, units: Sequence[Unit]) -> Iterator[tuple[Unit, pa.Table]]:
     """Yield each unit with its cells."""
-    pieces = found.column(PIECE).to_numpy()
+    pieces = cell_files.numbers_of(found.column(PIECE).combine_chunks())
     cells = found.drop_columns([PIECE])
     for number, unit in enumerate(units, start=1):
-        yield unit, cells if len(units) == 1 else cells.take(np.flatnonzero(pieces == number))
+        yield unit, cells if len(units) == 1 else cells.take(cell_files.column_of(np.flatnonzero(pieces == number)))
 
 
 def _write(family: Family, unit: Unit, level: str, cells: pa.Table) -> None:

@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from fiftytwo.lib.durations import LONGEST_SECONDS, bucket
-from fiftytwo.metrics.cell_files import EVERY
+from fiftytwo.metrics.cell_files import EVERY, codes_of, column_of, numbers_of
 
 BUCKETS = bucket(LONGEST_SECONDS) + 1
 OFTEN = "__n"
@@ -42,18 +41,18 @@ class Places:
 
     def histograms(self, column: pa.ListArray) -> tuple[pa.ListArray, pa.ListArray]:
         """Return buckets, and how many durations each holds, for each place."""
-        offsets = column.offsets.to_numpy()
-        values = column.values.to_numpy()[offsets[0] : offsets[-1]]
+        offsets = numbers_of(column.offsets)
+        values = numbers_of(column.values)[offsets[0] : offsets[-1]]
         spread = np.repeat(self.of_cell.astype(np.int64), np.diff(offsets)) * BUCKETS + values
         keys, n = _counted(spread, np.ones(len(spread), dtype=np.int64), self.adds_to.shape[1])
         of, buckets = np.divmod(keys, BUCKETS)
         everywhere = (self.adds_to[:, of].astype(np.int64) * BUCKETS + buckets).ravel()
         keys, n = _counted(everywhere, np.tile(n, len(self.adds_to)), len(self))
         of, buckets = np.divmod(keys, BUCKETS)
-        begins = pa.array(np.searchsorted(of, np.arange(len(self) + 1)).astype(np.int32))
+        begins = column_of(np.searchsorted(of, np.arange(len(self) + 1)).astype(np.int32))
         return (
-            pa.ListArray.from_arrays(begins, pa.array(buckets.astype(np.int16))),
-            pa.ListArray.from_arrays(begins, pa.array(n.astype(np.int32))),
+            pa.ListArray.from_arrays(begins, column_of(buckets.astype(np.int16))),
+            pa.ListArray.from_arrays(begins, column_of(n.astype(np.int32))),
         )
 
 
@@ -70,7 +69,7 @@ def _counted(keys: Any, often: Any, places: int) -> tuple[Any, Any]:
 
 
 def _places(cells: pa.Table) -> Places:
-    days = np.asarray(cells.column("week").combine_chunks().cast(pa.int32()))
+    days = numbers_of(cells.column("week").combine_chunks().cast(pa.int32()))
     weeks, week = np.unique(days, return_inverse=True)
     sites, channels = (_codes(cells, name) for name in ("site", "channel"))
     wide = np.int64(channels.max(initial=0) + 2)
@@ -89,7 +88,7 @@ def _places(cells: pa.Table) -> Places:
 
 
 def _codes(cells: pa.Table, name: str) -> Any:
-    return cells.column(name).combine_chunks().indices.cast(pa.int32()).to_numpy()
+    return codes_of(cells.column(name).combine_chunks()).astype(np.int32)
 
 
 def placed(cells: pa.Table, sums: Sequence[str], lengths: Sequence[str]) -> pa.Table:
@@ -101,13 +100,13 @@ def placed(cells: pa.Table, sums: Sequence[str], lengths: Sequence[str]) -> pa.T
         lengths: names of the lists of buckets.
     """
     where = _places(cells)
-    columns: dict[str, Any] = {"week": pa.array(where.weeks.astype(np.int32)).cast(pa.date32())}
+    columns: dict[str, Any] = {"week": column_of(where.weeks.astype(np.int32)).cast(pa.date32())}
     for name, codes in (("site", where.sites), ("channel", where.channels)):
         names = cells.column(name).combine_chunks().dictionary
-        columns[name] = pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes == EVERY), names)
+        columns[name] = pa.DictionaryArray.from_arrays(column_of(codes, codes != EVERY), names)
     for name in sums:
-        columns[name] = pa.array(where.sums(cells.column(name).to_numpy()))
+        columns[name] = column_of(where.sums(numbers_of(cells.column(name).combine_chunks())))
     for name in lengths:
-        known = pc.fill_null(cells.column(name).combine_chunks(), [])
+        known = cells.column(name).combine_chunks()
         columns[name], columns[name + OFTEN] = where.histograms(known)
     return pa.table(columns)

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-import pyarrow as pa
-
 from fiftytwo.metrics import cell_files
 from fiftytwo.metrics.cell_files import CellFile, opened
 from fiftytwo.metrics.levels import Family
@@ -51,6 +49,8 @@ def roll_up(families: Iterable[Family], today: date) -> int:
     version = lines_version()
     lines = [people_of(Scope("line", key), version) for key in heads(today)]
     large = [people for people in lines if len(people) >= LARGE]
+    if not large:
+        return 0
     since = (today - EPOCH).days - 7 * WEEKS_BACK
     return sum(_write(family, path, people) for family, path in _files(families, since) for people in large)
 
@@ -73,5 +73,5 @@ def _write(family: Family, path: str, people: People) -> bool:
     if not len(rows):
         return False
     lengths = [component.name for component in family.lengths]
-    cell_files.write(placed(file.table.take(pa.array(rows)), family.columns, lengths), target)
+    cell_files.write(placed(file.table.take(cell_files.column_of(rows)), family.columns, lengths), target)
     return True

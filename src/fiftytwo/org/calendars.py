@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
@@ -121,6 +120,8 @@ def public_holidays(country: str, subdivision: str, first: date, last: date) -> 
     >>> public_holidays("XX", "", date(2026, 1, 1), date(2026, 12, 31))
     {}
     """
+    import holidays  # every country's: whoever needs none shall not wait for them
+
     years = range(first.year, last.year + 1)
     try:
         supported = holidays.country_holidays(country).supported_languages
