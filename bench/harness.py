@@ -10,6 +10,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -48,18 +49,31 @@ class Run:
     load: float | None = None
 
 
-def run(contender: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> Run:
+UNFINISHED = "unfinished after its time"
+
+
+def run(
+    contender: str, command: Sequence[str], env: Mapping[str, str] | None = None, *, most_s: float | None = None
+) -> Run:
     """Run a command to its end and account for it; its output or last line may be a JSON object.
+
+    Whatever is not done after ``most_s`` seconds is ended, and says that it is unfinished.
 
     Raises:
         RuntimeError: if it fails, with the end of what it printed.
     """
     started, load = time.perf_counter(), round(os.getloadavg()[0], 1)
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **(env or {})})
+    alarm = threading.Timer(most_s or threading.TIMEOUT_MAX, child.kill)
+    alarm.daemon = True
+    alarm.start()
     printed = child.stdout.read() if child.stdout else ""
     _, status, usage = os.wait4(child.pid, 0)
+    alarm.cancel()
     wall = time.perf_counter() - started
-    if status:
+    if os.WIFSIGNALED(status) and most_s is not None and wall >= most_s:
+        printed = json.dumps({UNFINISHED: True})
+    elif status:
         raise RuntimeError(f"{contender} failed with status {status}: {printed[-2000:]}")
     said = _said(printed)
     return Run(

@@ -8,18 +8,22 @@ histograms; by team, channel and reason; and by team, channel and segment. The r
 * ``postgresql``  ``bench/cells_postgresql.py``: loaded, indexed, analysed and unlogged beforehand, which is not counted
 
 Every column of every level of ours and of the DuckDB and pandas rivals' must add up to the same, or the benchmark
-fails. The slow rivals run once. Then one more week is brought in, and counted.
+fails. The slow rivals run once, each for so long at most. Then one more week is brought in, and counted.
+
+With ``--home`` and ``--resume`` a run that was broken off goes on where it was: what ended is not measured again.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import os
 import shutil
 import statistics
 import subprocess
 import tempfile
+from dataclasses import asdict, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -45,6 +49,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rivals", default="duckdb,pandas,postgresql")
     parser.add_argument("--home", default=None, help="a home that is filled already; its cells are deleted")
+    parser.add_argument("--resume", default=None, help="a file that keeps the runs that ended, for another start")
+    parser.add_argument("--most-minutes", type=float, default=60, help="for each run of a rival")
     parser.add_argument("--folder", default=None, help="where to put the files; they are removed at the end")
     parser.add_argument("--save-as", default="metrics_cells")
     arguments = parser.parse_args()
@@ -64,45 +70,66 @@ def _measure(work: Path, arguments: argparse.Namespace) -> None:
             "facts", harness.python("-m", "bench.metrics_facts", *size, "--employees", str(arguments.employees)), env
         )
     harness.run("migrate", harness.python("-m", "fiftytwo.cli", "migrate"), env)
-    facts, rivals = home / "facts", [name for name in arguments.rivals.split(",") if name]
-    runs: dict[str, list[harness.Run]] = {name: [] for name in ("fiftytwo", *rivals)}
-    compared: dict[str, int] = {}
-    for number in range(arguments.rounds):
-        shutil.rmtree(home / "cells", ignore_errors=True)
-        runs["fiftytwo"].append(
-            _said(harness.run("fiftytwo", harness.python("-m", "fiftytwo.cli", "metrics", "refresh", "--json"), env))
-        )
-        for name in rivals:
-            if number and name != "duckdb":
-                continue
-            into = work / name
-            into.mkdir()
-            runs[name].append(_said(_run(name, facts, into)))
-            if name != "postgresql":
-                compared[name] = _same(home / "cells", into)
-            shutil.rmtree(into)
-    figures = _figures(runs, arguments, compared, home)
+    rivals = [name for name in arguments.rivals.split(",") if name]
+    kept = Ended(Path(arguments.resume) if arguments.resume else None)
+    turns = [(name, n) for n in range(arguments.rounds) for name in ("fiftytwo", *rivals) if not n or name in QUICK]
+    for name, number in turns:
+        if (name, number) not in kept.runs:
+            kept.keep(name, number, _turn(name, home, env, work / name, arguments.most_minutes * 60))
+    runs: dict[str, list[harness.Run]] = {}
+    for name, number in turns:
+        runs.setdefault(name, []).append(kept.runs[name, number])
+    figures = _figures(runs, arguments, home)
     figures |= _one_more_week(env, runs["fiftytwo"])
     for name, figure in figures.items():
         print(f"{name}: {figure}")
     harness.save(arguments.save_as, figures, [one for several in runs.values() for one in several])
 
 
-def _said(run: harness.Run) -> harness.Run:
-    print(
-        f"{run.contender}: {run.wall_s} s, processor {run.cpu_s} s, {run.peak_mb} MB; load {os.getloadavg()}",
-        flush=True,
-    )
+QUICK = ("fiftytwo", "duckdb")
+"""Who runs in every round."""
+EQUAL = "sums that are equal to ours"
+
+
+class Ended:
+    """The runs that ended, by contender and round; in a file, if there is one, from which they come back."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        lines = path.read_text().splitlines() if path is not None and path.exists() else []
+        known = [json.loads(line) for line in lines]
+        self.runs = {(one["run"]["contender"], one["round"]): harness.Run(**one["run"]) for one in known}
+
+    def keep(self, name: str, number: int, run: harness.Run) -> None:
+        """Keep a run that ended."""
+        self.runs[name, number] = run
+        print(f"{name}: {run.wall_s} s, processor {run.cpu_s} s, {run.peak_mb} MB; load {run.load}", flush=True)
+        if self._path is not None:
+            with self._path.open("a") as lines:
+                lines.write(json.dumps({"round": number, "run": asdict(run)}) + "\n")
+
+
+def _turn(name: str, home: Path, env: dict[str, str], into: Path, most_s: float) -> harness.Run:
+    """Have one contender make all cells; of ours and those of a rival that writes files, the sums must be equal."""
+    if name == "fiftytwo":
+        shutil.rmtree(home / "cells", ignore_errors=True)
+        return harness.run("fiftytwo", REFRESH, env)
+    if name == "postgresql":
+        return _postgresql(home / "facts", most_s)
+    into.mkdir()
+    command = harness.python("-m", "bench.cells_rivals", name, str(home / "facts"), str(into))
+    run = harness.run(name, command, most_s=most_s)
+    if harness.UNFINISHED not in run.said:
+        harness.run("fiftytwo", REFRESH, env)  # of a run that was broken off, our cells may be gone
+        run = replace(run, said={**run.said, EQUAL: _same(home / "cells", into)})
+    shutil.rmtree(into)
     return run
 
 
-def _run(name: str, facts: Path, into: Path) -> harness.Run:
-    if name == "postgresql":
-        return _postgresql(facts)
-    return harness.run(name, harness.python("-m", "bench.cells_rivals", name, str(facts), str(into)))
+REFRESH = harness.python("-m", "fiftytwo.cli", "metrics", "refresh", "--json")
 
 
-def _postgresql(facts: Path) -> harness.Run:
+def _postgresql(facts: Path, most_s: float) -> harness.Run:
     programs = find_postgresql()
     if programs is None:
         raise RuntimeError("PostgreSQL is not here")
@@ -123,8 +150,13 @@ def _postgresql(facts: Path) -> harness.Run:
             "restart",
         ]
         subprocess.run(again, check=True, user=server_user(), cwd=data.parent, stdout=subprocess.DEVNULL)
-        loaded = harness.run("postgresql", harness.python("-m", "bench.cells_rivals", "postgresql", str(facts), url))
-        return harness.Run("postgresql", loaded.said["seconds"], loaded.said["processor"], 0.0, loaded.said)
+        command = harness.python("-m", "bench.cells_rivals", "postgresql", str(facts), url)
+        loaded = harness.run("postgresql", command, most_s=most_s)
+        if harness.UNFINISHED in loaded.said:
+            return loaded
+        return harness.Run(
+            "postgresql", loaded.said["seconds"], loaded.said["processor"], 0.0, loaded.said, loaded.load
+        )
 
 
 def _same(ours: Path, theirs: Path) -> int:
@@ -139,16 +171,16 @@ def _same(ours: Path, theirs: Path) -> int:
     return len(found[1])
 
 
-def _figures(
-    runs: dict[str, list[harness.Run]], arguments: argparse.Namespace, compared: dict[str, int], home: Path
-) -> dict[str, object]:
+def _figures(runs: dict[str, list[harness.Run]], arguments: argparse.Namespace, home: Path) -> dict[str, object]:
     ours = runs["fiftytwo"]
+    unfinished = [name for name, several in runs.items() if harness.UNFINISHED in several[0].said]
     cells = sum(path.stat().st_size for path in (home / "cells").rglob("*.arrow"))
     facts = sum(path.stat().st_size for path in (home / "facts").rglob("*.parquet"))
     figures: dict[str, object] = {
         "contacts": _rows(home), "months": arguments.months, "employees": arguments.employees,
         "grain": "week × site × team × channel × employee; site × channel with histograms; × reason; × segment",
-        "sums that are equal to the rival's": compared,
+        EQUAL: {name: several[0].said[EQUAL] for name, several in runs.items() if EQUAL in several[0].said},
+        "ended before they were done": unfinished,
         "peak memory in MB (goal < 2000)": max(one.peak_mb for one in ours),
         "cells in MB": round(cells / 1e6), "facts in MB": round(facts / 1e6),
         "load average of the machine": os.getloadavg()[0],
@@ -178,8 +210,8 @@ def _rows(home: Path) -> int:
 def _one_more_week(env: dict[str, str], full: list[harness.Run]) -> dict[str, object]:
     """Bring in one more week of as many contacts as a usual one, and count it."""
     printed = harness.run("week", harness.python("-m", "bench.metrics_week"), env).said
-    run = harness.run("one week", harness.python("-m", "fiftytwo.cli", "metrics", "refresh", "--json"), env)
-    idle = harness.run("nothing new", harness.python("-m", "fiftytwo.cli", "metrics", "refresh", "--json"), env)
+    run = harness.run("one week", REFRESH, env)
+    idle = harness.run("nothing new", REFRESH, env)
     share = 52 / max(printed["weeks"], 1)
     return {
         "one new week": printed,

@@ -19,6 +19,7 @@ from fiftytwo.metrics import anonymous, case_mix, cells, customers, people, sums
 from fiftytwo.metrics.definition import IN_CELLS, Component, Definition, Kind
 from fiftytwo.metrics.permissions import can_see_metric, can_see_numbers
 from fiftytwo.metrics.reading import Reading
+from fiftytwo.metrics.reading import all_families as all_families
 from fiftytwo.metrics.registry import current, every
 from fiftytwo.metrics.scopes import ORGANISATION, LinesVersion, Scope
 from fiftytwo.metrics.statistics import STATISTICS
@@ -178,7 +179,7 @@ class Counter:
     @cached_property
     def families(self) -> dict[str, cells.Family]:
         """The family of each component's name, as all metrics together are counted."""
-        found = by_component()
+        found = self.reading.families
         gone = (f"{name}__gone" for name in self._mine)
         return {name: found[name] for name in (*self._mine, *gone) if name in found}
 
@@ -345,22 +346,6 @@ COUNTED: dict[Kind, Amount] = {
     Kind.MODEL: Counter._model,
     Kind.ANONYMOUS: Counter._anonymous,
 }
-
-
-def all_families() -> list[cells.Family]:
-    """Return the families of all metrics that are not retired, as they are counted."""
-    return cells.families(every())
-
-
-_placed: Kept[dict[str, cells.Family]] = Kept(20)
-
-
-def by_component() -> dict[str, cells.Family]:
-    """Return the family of every component, by the component's name."""
-    families = all_families()
-    return _placed.get(
-        tuple(str(one.folder) for one in families), lambda: {c.name: one for one in families for c in one.components}
-    )
 
 
 def ensure_counted(families: Iterable[cells.Family]) -> None:

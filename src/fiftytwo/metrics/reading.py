@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
+from fiftytwo.facts.kept import Kept
 from fiftytwo.lib.periods import Period
-from fiftytwo.metrics import anonymous, customers, people, sums
+from fiftytwo.metrics import anonymous, cells, customers, people, sums
 from fiftytwo.metrics.models import SealedWave
+from fiftytwo.metrics.registry import every
 from fiftytwo.metrics.rows import ROWS
 from fiftytwo.metrics.scopes import LinesVersion, lines_version
 
@@ -23,6 +25,11 @@ class Reading:
         self.periods = tuple(periods)
         self.files = customers.Files()
         self._days: dict[str, tuple[date | None, date | None]] = {}
+
+    @cached_property
+    def families(self) -> dict[str, cells.Family]:
+        """The family of every component, by the component's name."""
+        return by_component()
 
     @cached_property
     def lines(self) -> LinesVersion:
@@ -45,3 +52,19 @@ class Reading:
         if table not in self._days:
             self._days[table] = sums.first_day(table), sums.last_day(table)
         return self._days[table]
+
+
+def all_families() -> list[cells.Family]:
+    """Return the families of all metrics that are not retired, as they are counted."""
+    return cells.families(every())
+
+
+_placed: Kept[dict[str, cells.Family]] = Kept(20)
+
+
+def by_component() -> dict[str, cells.Family]:
+    """Return the family of every component, by the component's name."""
+    families = all_families()
+    return _placed.get(
+        tuple(str(one.folder) for one in families), lambda: {c.name: one for one in families for c in one.components}
+    )
