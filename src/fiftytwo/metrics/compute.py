@@ -19,7 +19,6 @@ from fiftytwo.metrics import anonymous, case_mix, cells, customers, people, sums
 from fiftytwo.metrics.definition import IN_CELLS, Component, Definition, Kind
 from fiftytwo.metrics.permissions import can_see_metric, can_see_numbers
 from fiftytwo.metrics.reading import Reading
-from fiftytwo.metrics.reading import all_families as all_families
 from fiftytwo.metrics.registry import current, every
 from fiftytwo.metrics.scopes import ORGANISATION, LinesVersion, Scope
 from fiftytwo.metrics.statistics import STATISTICS
