@@ -10,6 +10,8 @@ import pytest
 
 from fiftytwo.facts import read
 from fiftytwo.sources.files.mapping import Mapping, parse
+from fiftytwo.sources.files.suggest.looking import look_at
+from fiftytwo.sources.files.suggest.suggested import Suggestion, Wish
 
 TICKETS = """
 source = "desk"
@@ -62,3 +64,17 @@ def rows_of() -> Callable[[str], list[dict[str, Any]]]:
         return sorted(rows, key=lambda row: row["source_id"])
 
     return stored
+
+
+@pytest.fixture
+def suggested(tmp_path: Path, cast: Any) -> Callable[..., tuple[Path, Suggestion, Mapping]]:
+    """Write a file, look at it, and return what is suggested, and as a mapping."""
+
+    def look(name: str, content: bytes, wish: Wish | None = None) -> tuple[Path, Suggestion, Mapping]:
+        path, work = tmp_path / name, tmp_path / "work"
+        path.write_bytes(content)
+        work.mkdir(exist_ok=True)
+        suggestion = look_at(path, work).suggestion(wish)
+        return path, suggestion, parse(suggestion.text(), name=path.stem)
+
+    return look

@@ -11,9 +11,9 @@ from tests.sources import exports
 
 from fiftytwo.sources.actions import import_file, try_file
 from fiftytwo.sources.files.errors import ImportRefused
-from fiftytwo.sources.files.mapping import Mapping, parse
+from fiftytwo.sources.files.mapping import parse
 from fiftytwo.sources.files.suggest.looking import look_at
-from fiftytwo.sources.files.suggest.suggested import Suggestion, Wish
+from fiftytwo.sources.files.suggest.suggested import Wish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,20 +29,6 @@ DESKS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "an archive": ("calls.zip", exports.zipped),
     "titles that come twice": ("export.csv", exports.titles_twice),
 }
-
-
-@pytest.fixture
-def suggested(tmp_path: Path, cast: Any) -> Callable[..., tuple[Path, Suggestion, Mapping]]:
-    """Write a file, look at it, and return what is suggested, and as a mapping."""
-
-    def look(name: str, content: bytes, wish: Wish | None = None) -> tuple[Path, Suggestion, Mapping]:
-        path, work = tmp_path / name, tmp_path / "work"
-        path.write_bytes(content)
-        work.mkdir(exist_ok=True)
-        suggestion = look_at(path, work).suggestion(wish)
-        return path, suggestion, parse(suggestion.text(), name=path.stem)
-
-    return look
 
 
 @pytest.mark.parametrize("desk", DESKS)

@@ -11,6 +11,7 @@ Encoding = Literal["auto", "utf-8", "utf-16", "cp1254", "cp1252", "cp1251", "cp8
 Others = Literal["keep", "missing", "refuse"]
 Unknown = Literal["keep", "missing"]
 Unit = Literal["milliseconds", "seconds", "minutes", "hours", "clock", "spoken", "percent"]
+Day = Literal["end"]
 Spelling = Literal["digits", "names", "buddhist"]
 
 # contact_event comes from a contact's events, words with their text, care from what people do here

@@ -13,8 +13,8 @@ from fiftytwo.sources.files.spelling import sql_english_names, sql_plain_digits,
 from fiftytwo.sources.files.sql import literal, literals
 
 BLANKS = " \t\r\n\u00a0\u200b"
-TRUE = ("true", "t", "yes", "y", "1", "evet", "e", "doğru", "ແມ່ນ")
-FALSE = ("false", "f", "no", "n", "0", "hayır", "h", "yanlış", "ບໍ່")
+TRUE = ("true", "t", "yes", "y", "1", "1.0", "evet", "e", "doğru", "ແມ່ນ")
+FALSE = ("false", "f", "no", "n", "0", "0.0", "hayır", "h", "yanlış", "ບໍ່")
 SECONDS = {"milliseconds": "/ 1000.0", "seconds": "", "minutes": "* 60.0", "hours": "* 3600.0"}
 SPOKEN = {
     86400: "d|day|days|gün|ມື້",
@@ -22,9 +22,11 @@ SPOKEN = {
     60: "m|min|mins|minute|minutes|dakika|dk|ນາທີ",
     1: "s|sec|secs|second|seconds|saniye|sn|ວິນາທີ",
 }
+CLOCK_DAYS = "([0-9]+) *(?:days?|gün|ມື້),? +"
 A_DURATION = Column("passed", Type.FLOAT, "", "s")
 PLAIN_TIME = "%Y-%m-%d %H:%M:%S"
 OLDEST = "TIMESTAMPTZ '1970-01-01 00:00:00+00'"
+LAST_SECOND = "INTERVAL '86399 seconds'"
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,9 @@ def meant_text(value: Value, raw: str, mapping: Mapping, found: str = "") -> str
     if found:
         text = found if value.unknown == "missing" else f"coalesce({found}, {text})"
     if value.values:
-        cases = " ".join(f"WHEN {literal(theirs)} THEN {literal(ours)}" for theirs, ours in value.values.items())
+        cases = " ".join(
+            f"WHEN {literal(theirs)} THEN {literal(ours) if ours else 'NULL'}" for theirs, ours in value.values.items()
+        )
         other = "NULL" if value.others == "missing" else f"({text})"
         text = f"CASE ({text}) {cases} ELSE {other} END"
     return text
@@ -124,7 +128,7 @@ def quick_value(column: Column, value: Value, text: str, mapping: Mapping) -> st
     Whole numbers as we would write them ourselves, moments as ``2026-11-30 09:00:00`` where the mapping says so or
     says nothing. What comes out is what :func:`typed_value` would say, at a third of the cost.
     """
-    if value.lookup or value.values or value.without or mapping.spelling or len(value.columns) != 1:
+    if value.lookup or value.values or value.without or value.day or mapping.spelling or len(value.columns) != 1:
         return ""
     plain = ""
     if column.type is Type.TIME:
@@ -193,7 +197,7 @@ def _time(value: Value, text: str, mapping: Mapping, *, native: bool) -> str:
         tried.append(f"timezone({literal(zone)}, {days})")
     if "epoch_ms" in formats:
         tried.append(f"make_timestamptz(CAST(TRY_CAST({text} AS DOUBLE) * 1000 AS BIGINT))")
-    naive = _naive(formats, text, native=native)
+    naive = _naive(formats, text, native=native) + (f" + {LAST_SECOND}" if value.day == "end" else "")
     tried.append(_in_zone(naive, zone))
     return f"coalesce({', '.join(tried)})"
 
@@ -207,10 +211,7 @@ def _number(column: Column, value: Value, text: str, mapping: Mapping, *, native
     if is_duration(column) and value.unit == "spoken":
         return _spoken(text)
     if is_duration(column) and value.unit == "clock":
-        part = f"string_split({text}, ':')"
-        sums = f"TRY_CAST({part}[-1] AS DOUBLE) + 60 * TRY_CAST({part}[-2] AS DOUBLE)"
-        hours = f"CASE WHEN len({part}) > 2 THEN 3600 * TRY_CAST({part}[-3] AS DOUBLE) ELSE 0 END"
-        return f"CASE WHEN regexp_matches({text}, '^([0-9]+:)?[0-9]+:[0-9]{{2}}$') THEN {sums} + {hours} END"
+        return _clock(text)
     if not native and (value.decimal or mapping.decimal) == ",":
         shape = "^[+-]?([0-9]+|[0-9]{1,3}([.][0-9]{3})+)(,[0-9]+)?$"
         plain = f"replace(replace({text}, '.', ''), ',', '.')"
@@ -227,11 +228,21 @@ def _number(column: Column, value: Value, text: str, mapping: Mapping, *, native
     return f"CASE WHEN CAST({whole} AS VARCHAR) = {text} THEN CAST({whole} AS DOUBLE) {factor} ELSE {other} END"
 
 
+def _clock(text: str) -> str:
+    """A length of time as a clock, with days before it or not: 2:03, 1:02:03, 2 days 03:15:00."""
+    days = f"coalesce(TRY_CAST(regexp_extract(lower({text}), {literal(CLOCK_DAYS)}, 1) AS DOUBLE), 0)"
+    part = f"string_split(regexp_replace(lower({text}), {literal(CLOCK_DAYS)}, ''), ':')"
+    sums = f"TRY_CAST({part}[-1] AS DOUBLE) + 60 * TRY_CAST({part}[-2] AS DOUBLE)"
+    hours = f"CASE WHEN len({part}) > 2 THEN 3600 * TRY_CAST({part}[-3] AS DOUBLE) ELSE 0 END"
+    shape = literal(f"^({CLOCK_DAYS})?([0-9]+:)?[0-9]+:[0-9]{{2}}([.][0-9]+)?$")
+    return f"CASE WHEN regexp_matches(lower({text}), {shape}) THEN {sums} + {hours} + 86400 * {days} END"
+
+
 def _spoken(text: str) -> str:
-    """A length of time with its units: 1 h 20 min, 2 gün 3 saat; NULL where no unit is said."""
+    """A length of time with its units: 1 h 20 min, 2 gün 3 saat, PT1H20M; NULL where no unit is said."""
 
     def part(words: str) -> str:
-        number = f"regexp_extract(lower({text}), '([0-9]+([.,][0-9]+)?) *({words})($|[^a-zçğıöşü])', 1)"
+        number = f"regexp_extract(lower({text}), '([0-9]+([.,][0-9]+)?) *({words})($|[^a-zçğıöşü]|t[0-9])', 1)"
         return f"TRY_CAST(replace({number}, ',', '.') AS DOUBLE)"
 
     parts = {seconds: part(words) for seconds, words in SPOKEN.items()}
@@ -286,7 +297,8 @@ def _of_one(cell: Cell, now: str) -> list[Check]:
         found.append(Check(column.name, "unknown_value", f"{text} NOT IN {ours}"))
     if column.type is Type.TIME:
         found.append(Check(column.name, "too_old", f"{name} < {OLDEST}"))
-        found += [Check(column.name, "future", f"{name} > {now}")] if column.name in PAST else []
+        latest = f"{now} + {LAST_SECOND}" if cell.value.day == "end" else now  # today ends later than now
+        found += [Check(column.name, "future", f"{name} > {latest}")] if column.name in PAST else []
     if column.type is Type.DATE:
         found.append(Check(column.name, "too_old", f"{name} < DATE '1900-01-01'"))
         found += [Check(column.name, "future", f"{name} > CAST({now} AS DATE) + 1")] if column.name in PAST else []

@@ -22,7 +22,7 @@ def encoding_of(start: bytes) -> str:
     try:
         start.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start >= len(start) - 3:  # a letter that the end of the sample cuts in two
+        if error.start >= len(start) - 3 and not start[: error.start].isascii():  # the end of the sample cuts a letter
             return "utf-8"
     else:
         return "utf-8"

@@ -18,6 +18,7 @@ from fiftytwo.sources.files.columns import (
     ALWAYS,
     EVENT_COLUMNS,
     TABLE_NAMES,
+    Day,
     Encoding,
     Others,
     Shape,
@@ -53,6 +54,7 @@ class Value:
     prefix: str = ""
     without: tuple[str, ...] = ()
     after: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -255,6 +257,7 @@ def _value(part: Section) -> Value:
         prefix=part.text("prefix"),
         without=part.words("without"),
         after=part.text("after"),
+        day=part.one_of("day", ("", *get_args(Day)), ""),
     )
     part.finish()
     if bool(value.columns) == (value.constant is not None):

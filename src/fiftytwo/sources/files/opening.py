@@ -203,6 +203,15 @@ def _plain_chunks(path: Path, kind: str, at: Callable[[int], None], seen: Callab
             pass
 
 
+def unzipped(path: Path) -> Iterator[bytes]:
+    """Yield what is in a gz file.
+
+    Raises:
+        ImportRefused: if it is damaged, empty, a bomb, or holds another compressed file.
+    """
+    yield from _plain_chunks(path, "gzip", lambda _done: None, lambda _bytes: None)
+
+
 def _unzip(watched: _Watched, name: str, at: Callable[[int], None]) -> Iterator[bytes]:
     out = 0
     try:

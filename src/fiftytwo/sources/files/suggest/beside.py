@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from fiftytwo.sources.files.checks import refuse
 from fiftytwo.sources.files.suggest.contents import Column
-from fiftytwo.sources.files.suggest.extras import Answers, answers_in, answers_of
+from fiftytwo.sources.files.suggest.extras import Answers, answers_in, answers_of, open_answers
 from fiftytwo.sources.files.suggest.fields import Found
+from fiftytwo.sources.files.suggest.ids import id_of
 from fiftytwo.sources.files.suggest.meanings import instruments
 from fiftytwo.sources.files.suggest.suggested import SuggestedRead
 from fiftytwo.sources.files.suggest.tables import ANCHORS
@@ -31,7 +32,7 @@ def ratings(maker: Maker) -> tuple[SuggestedRead, ...]:
     """
     own = {name: one for name, one in maker.found.items() if name not in ("score", "comment", "instrument")}
     base = {name: maker.said("rating", name, one) for name, one in own.items()}
-    base["source_id"] = maker.id_of(base)
+    base["source_id"] = id_of(maker, base)
     main = SuggestedRead("rating", base, maker.sureness(base))
     if "instrument" in maker.found:
         reads = _by_instrument(maker, main)
@@ -45,13 +46,13 @@ def ratings(maker: Maker) -> tuple[SuggestedRead, ...]:
 
 
 def _asked(maker: Maker) -> list[Answers]:
-    """Return the columns of scores: all that name what was asked, or the one that was taken for the score."""
+    """Return the columns of scores: all that name what was asked, and the one that was taken for the score."""
     scored = maker.found["score"].column
     many = answers_in([scored, *maker.left()], strictly=True)
-    if any(one.column is scored for one in many):
-        return many
     single = answers_of(scored)
-    return [single] if single else many
+    if single and all(single.instrument != one.instrument for one in many):
+        return [single, *many]
+    return many
 
 
 def _by_instrument(maker: Maker, main: SuggestedRead) -> list[SuggestedRead]:
@@ -115,13 +116,19 @@ def comments(maker: Maker, main: SuggestedRead) -> tuple[SuggestedRead, ...]:
     """Return what was written beside, where a column of comments was found."""
     found = maker.found.get("comment")
     when = next((name for name in (ANCHORS[maker.table], "delivered_at", "invited_at") if name in main.columns), "")
-    return (text(maker, main, found.column, when),) if found and when and found.column.known else ()
+    written = [found.column] if found and found.column.known else []
+    if maker.table == "rating":
+        further = open_answers(maker.left())
+        written += [column for column in further if column not in written]
+        for column in further:
+            maker.note(_("“%(column)s” was taken for what customers wrote.") % {"column": column.name})
+    return tuple(text(maker, main, words, when, place) for place, words in enumerate(written, 1)) if when else ()
 
 
-def text(maker: Maker, main: SuggestedRead, words: Column, when: str) -> SuggestedRead:
-    """Return what customers wrote in a column, with whom it is about."""
+def text(maker: Maker, main: SuggestedRead, words: Column, when: str, place: int = 1) -> SuggestedRead:
+    """Return what customers wrote in a column, the first or a further one, with whom it is about."""
     columns: dict[str, Said] = {
-        "source_id": main.columns["source_id"] | {"prefix": "text-"},
+        "source_id": main.columns["source_id"] | {"prefix": "text-" if place == 1 else f"text{place}-"},
         "written_at": main.columns[when],
         "words": {"column": words.name},
         **{name: main.columns[name] for name in WITH_TEXTS if name in main.columns},

@@ -15,14 +15,16 @@ from fiftytwo.sources.files.suggest.moments import Moments, is_clock, moments_in
 from fiftytwo.sources.files.suggest.words import TITLES, mentions
 
 ENOUGH = 0.95
+MOST_WORDS = 3  # for "not yet" in one column
 MOST_DIFFERENT = 40  # values of something that puts rows into groups
 _NUMBER = re.compile(r"^[+-]?\d[\d.,\s\u00a0\u202f'’]*$")
-_CLOCK = re.compile(r"^\d+:\d{2}(?::\d{2})?$")
+_CLOCK = re.compile(r"^(?:\d+\s*(?:days?|gün|ມື້),?\s+)?\d+:\d{2}(?::\d{2}(?:\.\d+)?)?$", re.IGNORECASE)
 _SPOKEN = re.compile(
     r"^(?:\d+(?:[.,]\d+)?\s*(?:d|days?|gün|ມື້|h|hrs?|hours?|saat|sa|ຊົ່ວໂມງ|m|mins?|minutes?|dakika|dk|ນາທີ|s|secs?|seconds?"
     r"|saniye|sn|ວິນາທີ)\.?,?\s*)+$",
     re.IGNORECASE,
 )
+_ISO_LENGTH = re.compile(r"^P(?=[\dT])(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?$")
 _SIGNS = re.compile(
     r"^(?P<before>[^\d\s+-]{1,4})?\s?(?P<number>[+-]?\d[\d.,\s\u00a0\u202f'’]*)\s?(?P<after>[^\d\s]{1,4})?$"
 )
@@ -43,7 +45,21 @@ class Column:
     @cached_property
     def known(self) -> list[str]:
         """The values that say something."""
-        return [value for value in self.values if value and value.casefold() not in MISSING]
+        return [value for value in self.values if _says_something(value) and value not in self.not_yet]
+
+    @cached_property
+    def not_yet(self) -> frozenset[str]:
+        """Words among times and lengths of time that say that there is none yet: *Not resolved*, *Açık*, a day 0."""
+        said = set(filter(_says_something, self.values))
+        words = {value for value in said if value == "0" or not any(map(str.isdigit, value))}
+        if not words or len(words) > MOST_WORDS or len(said) - len(words) < 3 or not self._are_times(said - words):
+            return frozenset()
+        return frozenset(words)
+
+    @staticmethod
+    def _are_times(values: set[str]) -> bool:
+        found = sorted(values)[:4_000]
+        return bool(moments_in(found)) or all(_is_length(value) for value in found)
 
     @cached_property
     def missing(self) -> frozenset[str]:
@@ -88,8 +104,8 @@ class Column:
 
     @cached_property
     def is_spoken_duration(self) -> bool:
-        """Whether it holds lengths of time with their units: 1 h 20 min."""
-        return self._mostly(lambda value: bool(_SPOKEN.match(value)))
+        """Whether it holds lengths of time with their units: 1 h 20 min, PT1H20M."""
+        return self._mostly(lambda value: bool(_SPOKEN.match(value) or _ISO_LENGTH.match(value)))
 
     @cached_property
     def is_yes_no(self) -> bool:
@@ -145,6 +161,14 @@ class Column:
     def _mostly(self, holds: Callable[[str], bool]) -> bool:
         total = self.counted.total()
         return bool(total) and sum(n for value, n in self.counted.items() if holds(value)) >= ENOUGH * total
+
+
+def _says_something(value: str) -> bool:
+    return bool(value) and value.casefold() not in MISSING
+
+
+def _is_length(value: str) -> bool:
+    return any(pattern.match(value) for pattern in (_CLOCK, _SPOKEN, _ISO_LENGTH))
 
 
 @dataclass(frozen=True)

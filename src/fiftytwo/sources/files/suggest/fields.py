@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fiftytwo.facts.tables import Column as FactColumn
 from fiftytwo.facts.tables import Type
 from fiftytwo.sources.files.columns import columns_of, is_duration
+from fiftytwo.sources.files.spelling import plain_digits
 from fiftytwo.sources.files.suggest.contents import Column
-from fiftytwo.sources.files.suggest.meanings import reads_as_score, reads_as_yes_no
+from fiftytwo.sources.files.suggest.meanings import are_statuses, reads_as_score, reads_as_yes_no
 from fiftytwo.sources.files.suggest.moments import is_excel_days
-from fiftytwo.sources.files.suggest.words import INSTRUMENTS, TABLES, TITLES, likeness, mentions
+from fiftytwo.sources.files.suggest.words import INSTRUMENTS, TABLES, TITLES, folded, likeness, mentions
 
 SURE_ENOUGH = 0.45
 GROUPS = {"status", "channel", "reason", "difficulty", "segment", "outcome", "cause", "form", "sample", "instrument",
@@ -20,6 +22,7 @@ AFTER_OPENING = ("first_reply_at", "first_solved_at", "solved_at")  # desks tell
 ASKED = 0.9
 NAMES = {"employee_name", "team_name"}
 KEYS = {"customer", "contact_id"}
+_MIDNIGHT = re.compile(r"(?:[ T]0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? AM)(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?$")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,14 @@ class Found:
     column: Column
     sureness: float
     clock: Column | None = None
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether it says a time of the day, and not midnight for all."""
+        moments = self.column.moments
+        if self.clock is not None or moments is None or not moments.with_clock:
+            return self.clock is not None
+        return not all(_MIDNIGHT.search(value) for value in self.column.counted)
 
 
 def fields_of(table: str) -> dict[str, FactColumn]:
@@ -65,6 +76,10 @@ def _sureness(table: str, name: str, field: FactColumn, column: Column) -> float
         said = max(said, ASKED) if name == "score" else 0.0 if fits("score", field, column) and name in GROUPS else said
     if name in ("opened_at", *AFTER_OPENING) and mentions(column.title, TITLES["other_days"]):
         return 0.0
+    if name == "price" and mentions(column.title, TITLES["parts_of_a_price"]):
+        return 0.0
+    if name == "source_id" and counts_rows(column):
+        return 0.0
     if name == "source_id" and said > 0.9 and not column.is_words:  # an id that is called so may come again and again
         return said * max(0.8, fits(name, field, column))
     return said * fits(name, field, column) if said else 0.0
@@ -89,12 +104,24 @@ def fits(name: str, field: FactColumn, column: Column) -> float:
     return _fits_text(name, column)
 
 
+def counts_rows(column: Column) -> bool:
+    """Whether a column only counts the rows of this file: the next file begins at 1 again, with other rows."""
+    if folded(column.title) not in TITLES["counters"] and column.title.strip() != "#":
+        return False
+    return from_one(column)
+
+
+def from_one(column: Column) -> bool:
+    """Whether the values are 1, 2, 3 and so on."""
+    return [plain_digits(value) for value in column.values] == [str(n) for n in range(1, len(column.values) + 1)]
+
+
 def _fits_moment(name: str, column: Column) -> float:
     if column.moments:
         return 1.0
-    if name in AFTER_OPENING and column.is_length_of_time:
-        return 0.75
-    return 0.7 if is_excel_days(list(column.counted)) else 0.0
+    if is_excel_days(list(column.counted)):
+        return 0.76
+    return 0.75 if name in AFTER_OPENING and column.is_length_of_time else 0.0
 
 
 def _fits_text(name: str, column: Column) -> float:
@@ -102,6 +129,10 @@ def _fits_text(name: str, column: Column) -> float:
         return 0.0
     if name == "source_id":
         return 0.0 if column.is_words else 1.0 if column.distinct > 0.97 else 0.8 if column.is_code else 0.3
+    if name == "status" and folded(column.title) == "state" and not are_statuses(column.counted):  # of a country
+        return 0.0
+    if name == "reason" and column.numbers:
+        return 0.6
     if name in GROUPS:
         return 1.0 if column.is_groups and not column.is_words else 0.3 if not column.is_words else 0.1
     if name in KEYS:

@@ -20,6 +20,7 @@ from fiftytwo.sources.files.encodings import encoding_of
 from fiftytwo.sources.files.opening import kind_of
 from fiftytwo.sources.files.reading import titles_of
 from fiftytwo.sources.files.sql import literal, name
+from fiftytwo.sources.files.suggest.moments import moments_in
 
 SAMPLE_BYTES = 8 << 20
 SAMPLE_ROWS = 20_000
@@ -71,7 +72,7 @@ def layout_of(path: Path) -> Layout:
     delimiter, records = _parted(text)
     header, header_rows = _header(records)
     titles = titles_of(records[header - header_rows : header])
-    if not any(titles):
+    if not any(titles) or _is_a_row(titles, records[header : header + 50]):
         raise refuse(
             _("“%(name)s” has no header line.") % {"name": path.name},
             _("Its first line must hold the names of the columns."),
@@ -176,7 +177,7 @@ def _header(records: Sequence[Sequence[str]]) -> tuple[int, int]:
     usual = Counter(n for n in filled if n > 1).most_common(1)
     enough = max(2, min(usual[0][0] if usual else width, width) * 0.6) if width > 1 else 1
     for place, row in enumerate(records[:LATEST_HEADER]):
-        if filled[place] >= enough and _looks_like_titles(row):
+        if filled[place] >= enough and _looks_like_titles(row) and not _is_one_text(row):
             return _second_line(records, place)
     return 1, 1
 
@@ -188,7 +189,47 @@ def _second_line(records: Sequence[Sequence[str]], place: int) -> tuple[int, int
     further = records[place + 2] if place + 2 < len(records) else ()
     if grouped and _looks_like_titles(below) and _filled(below) >= 2 and not _looks_like_titles(further):
         return place + 2, 2
+    if _are_titles_too(below, [one for one in records[place + 2 : place + 22] if not are_marks(one)]):
+        return place + 2, 1 if _filled(below) >= 0.8 * _filled(row) else 2  # questions below their codes say it all
     return place + 1, 1
+
+
+def _are_titles_too(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a line says in words what the rows below it always say in numbers and days."""
+    width = min(map(len, below), default=0)
+    always = [place for place in range(width) if all(one[place].strip()[:1].isdigit() for one in below)]
+    said = [row[place].strip() for place in always if place < len(row)]
+    return (
+        min(len(below), len(always)) >= 2
+        and _filled(row) >= 2
+        and not any(cell[:1].isdigit() for cell in said)
+        and _looks_like_titles(row)
+    )
+
+
+def are_marks(row: Sequence[str]) -> bool:
+    """Whether a row is for machines: surveys put the inner name of each question below it, as JSON.
+
+    >>> are_marks(['{"ImportId":"startDate"}', '{"ImportId":"QID1"}']), are_marks(["2025-01-01", "5"])
+    (True, False)
+    """
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return bool(cells) and all(cell.startswith('{"') and cell.endswith("}") for cell in cells)
+
+
+def _is_one_text(row: Sequence[str]) -> bool:
+    """Whether a line is the name of a report, which merged cells repeat over the whole width."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return len(cells) > 2 and len(set(cells)) <= 0.3 * len(cells)
+
+
+def _is_a_row(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether what should be titles is a row already: a moment stands over moments."""
+    return any(
+        bool(moments_in([title])) and bool(moments_in([row[place] for row in rows[:50] if place < len(row)]))
+        for place, title in enumerate(titles)
+        if ":" in title and any(map(str.isdigit, title))
+    )
 
 
 def _filled(row: Sequence[str]) -> int:

@@ -9,19 +9,21 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from fiftytwo.facts.tables import TABLES
+from fiftytwo.sources.files.columns import IN_ORDER
 from fiftytwo.sources.files.suggest import beside
 from fiftytwo.sources.files.suggest.contents import Column
-from fiftytwo.sources.files.suggest.extras import answers_in, words_in
+from fiftytwo.sources.files.suggest.extras import answers_in, by_customers, words_in
 from fiftytwo.sources.files.suggest.fields import Found, fields_of
+from fiftytwo.sources.files.suggest.ids import REPEATED, id_of, lines_of_orders
 from fiftytwo.sources.files.suggest.layout import Layout
 from fiftytwo.sources.files.suggest.meanings import forms, solved_and_closed
 from fiftytwo.sources.files.suggest.suggested import SuggestedRead, Wish, columns_of
-from fiftytwo.sources.files.suggest.tables import ANCHORS, GUESSED, Kind
+from fiftytwo.sources.files.suggest.tables import GUESSED, Kind, is_other_day
 from fiftytwo.sources.files.suggest.values import Said, said_of, times_of
 from fiftytwo.sources.files.suggest.words import TITLES, likeness
 
-REPEATED = 0.9  # a smaller share of different ids: the rows are states or events of the same things
 CALLED = 0.7
+PROMISES = (("ordered_at", "promised_at"), ("delivered_at", "promised_at"))  # a day is promised until it ends
 
 
 class Maker:
@@ -50,7 +52,8 @@ class Maker:
         answers = [beside.answers(self, main, one) for one in answers_in(self.left(), strictly=True)]
         taken = {name for read in answers for said in read.columns.values() for name in columns_of(said)}
         words = words_in([column for column in self.left() if column.name not in taken])
-        return (main, *answers, *([beside.text(self, main, words, "opened_at")] if words else []))
+        texts = [beside.text(self, main, words, "opened_at")] if words else []
+        return (main, *answers, *texts)
 
     def spelt(self) -> frozenset[str]:
         """Return what has to be put right in times and numbers before they are read."""
@@ -69,7 +72,13 @@ class Maker:
     def said(self, table: str, name: str, found: Found) -> Said:
         """Return what a mapping says of one of our columns."""
         field = fields_of(table)[name]
-        return said_of(name, field, found, month_first=bool(self.wish.month_first), decimal=self.decimal)
+        said = said_of(name, field, found, month_first=bool(self.wish.month_first), decimal=self.decimal)
+        return said | ({"day": "end"} if self._ends_its_day(name, found) else {})
+
+    def note(self, doubt: str) -> None:
+        """Keep what whoever imports should look at, once."""
+        if doubt not in self.notes:
+            self.notes.append(doubt)
 
     def sureness(self, columns: Mapping[str, Said]) -> dict[str, float]:
         """Return how sure each column is; what is the same for every row is sure."""
@@ -98,54 +107,58 @@ class Maker:
             moments = one.column.moments
             if moments and moments.month_first_too and self.wish.month_first is None:
                 form = times_of(one, month_first=False)[0]
-                self.notes.append(
+                self.note(
                     _("“%(column)s”: day and month could be read either way; taken as %(form)s.")
                     % {"column": one.column.name, "form": form}
                 )
-            if one.sureness <= GUESSED:
-                self.notes.append(
+            if one.sureness <= GUESSED and is_other_day(one.column):
+                self.note(
+                    _("“%(column)s” may be the day of something else: lengths of time since then would mean nothing.")
+                    % {"column": one.column.name}
+                )
+            elif one.sureness <= GUESSED:
+                self.note(
                     _("“%(column)s” was taken for “%(ours)s” by what it holds, not by its title.")
                     % {"column": one.column.name, "ours": TABLES[self.table].column(ours).meaning}
                 )
+
+    def _ends_its_day(self, name: str, found: Found) -> bool:
+        """Whether a later day without a clock follows a moment with one: on the same day it would come before it."""
+        earlier = [early for early, late in (*IN_ORDER, *PROMISES) if late == name and early in self.found]
+        if found.has_clock or not found.column.moments or not any(self.found[early].has_clock for early in earlier):
+            return False
+        if name not in {late for _early, late in PROMISES}:
+            self.note(
+                _("“%(column)s” has days without a time: each counts as the end of its day.")
+                % {"column": found.column.name}
+            )
+        return True
 
     # ---- the main reading
 
     def _main(self) -> SuggestedRead:
         columns = {name: self.said(self.table, name, one) for name, one in self.found.items() if name != "comment"}
-        columns["source_id"] = self.id_of(columns)
-        if self.table == "complaint" and not self._has_forms(columns):
+        columns["source_id"] = id_of(self, columns)
+        if self.table == "complaint" and not self._has_forms(columns) and forms(self._values_of(columns, "channel")):
+            columns["form"] = self.said("complaint", "form", self.found["channel"])
+        elif self.table == "complaint" and not self._has_forms(columns):
             columns["form"] = {"constant": "written"}
-            self.notes.append(_("Nothing says which complaints were spoken: all count as written."))
+            self.note(_("Nothing says which complaints were spoken: all count as written."))
         if self.table == "quality_review" and (numbers := self.found["score"].column.numbers) and numbers.high > 1:
             columns["score"] |= {"unit": "percent"}
         read = SuggestedRead(self.table, ordered(self.table, columns), self.sureness(columns))
+        if self.table == "order":
+            return lines_of_orders(self, read)
+        if self.table == "text":
+            return by_customers(self, read)
         return self._shaped(read) if self.table == "contact" else read
+
+    def _values_of(self, columns: dict[str, Said], name: str) -> list[str]:
+        return list(self.found[name].column.counted) if name in columns and name in self.found else []
 
     def _has_forms(self, columns: dict[str, Said]) -> bool:
         said = columns.get("form", {})
         return bool(said) and bool(forms(self.by_name[said["column"]].counted))
-
-    def id_of(self, columns: dict[str, Said]) -> Said:
-        """Return what names a row: its id, or the fewest columns that together never come twice."""
-        if "source_id" in self.found:
-            return columns["source_id"] if "source_id" in columns else {"column": self.found["source_id"].column.name}
-        names = self._naming()
-        self.notes.append(
-            _("No column is an id. A row is known by: %(columns)s. Correct a value there, and it is another row.")
-            % {"columns": ", ".join(names)}
-        )
-        return {"columns": names, "join": "|"} if len(names) > 1 else {"column": names[0]}
-
-    def _naming(self) -> list[str]:
-        anchor = self.found.get(ANCHORS[self.table])
-        chosen = [column for column in (anchor.column, anchor.clock) if column] if anchor else []
-        rest = sorted(
-            (column for column in self.columns if column not in chosen and column.filled > 0.5),
-            key=lambda column: (column.is_measure or _is_count(column), column.is_wordy, -column.distinct),
-        )
-        while not _are_one_each(chosen) and rest:
-            chosen.append(rest.pop(0))
-        return [column.name for column in chosen]
 
     # ---- several rows of one contact
 
@@ -160,7 +173,7 @@ class Maker:
         updates = self._called("updates", lambda column: column.moments is not None)
         if not (updates or versions):
             return read
-        self.notes.append(_("An id comes in several rows: the last one counts."))
+        self.note(_("An id comes in several rows: the last one counts."))
         self.times = times_of(Found(updates[0], 1.0), month_first=bool(self.wish.month_first)) if updates else ()
         return replace(read, shape="last_row", order=tuple(one.name for one in (*versions[:1], *updates[:1])))
 
@@ -183,8 +196,8 @@ class Maker:
         columns["occurred_at"] = read.columns["opened_at"]
         if not solved:
             columns["kind"] = {"constant": "note"}
-            self.notes.append(_("No status says that a contact is solved: none will be."))
-        self.notes.append(_("An id comes in several rows, with statuses: the story of each contact is replayed."))
+            self.note(_("No status says that a contact is solved: none will be."))
+        self.note(_("An id comes in several rows, with statuses: the story of each contact is replayed."))
         shaped = replace(read, shape="events", columns=columns, sureness=self.sureness(columns))
         return replace(shaped, solved=tuple(solved), closed=tuple(closed) if solved else ())
 
@@ -193,14 +206,3 @@ def ordered(table: str, columns: dict[str, Said]) -> dict[str, Said]:
     """Return the columns in the order of the fact table."""
     order = [*fields_of(table), "instrument", "scale_low", "scale_high"]
     return {name: columns[name] for name in sorted(columns, key=order.index)}
-
-
-def _is_count(column: Column) -> bool:
-    """Whether a column may be an amount: a number that comes again."""
-    return bool(column.numbers) and column.distinct < REPEATED
-
-
-def _are_one_each(columns: list[Column]) -> bool:
-    """Whether no two rows of the sample have the same values in some columns."""
-    rows = list(zip(*(column.values for column in columns), strict=True))
-    return bool(columns) and len(set(rows)) == len(rows)

@@ -25,6 +25,9 @@ _CLOCK = re.compile(
     (?P<half>\s?[AaPp]\.?[Mm]\.?)?(?P<zone>\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?$""",
     re.VERBOSE,
 )
+_CTIME = re.compile(  # of Unix and of Twitter: Mon Sep 01 10:18:48 +0000 2025
+    r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2}(?P<zone> [+-]\d{4}| UTC| GMT)? \d{4}$"
+)
 _ISO = re.compile(
     r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:\s?(?:Z|[+-]\d{2}(?::?\d{2})?))?)?$"
 )
@@ -87,6 +90,10 @@ def _one_form(values: Sequence[str], spelt: frozenset[str]) -> Moments | None:
     for pattern, form in ((_EPOCH, "epoch"), (_EPOCH_MS, "epoch_ms")):
         if _share(pattern, values) >= ENOUGH:
             return Moments((form,), spelt)
+    if _share(_CTIME, values) >= ENOUGH:
+        zones = {match["zone"] or "" for value in values for match in [_CTIME.match(value)] if match}
+        named = (" %z" if zone[1:2] in ("+", "-") else zone for zone in sorted(zones))
+        return Moments(tuple(dict.fromkeys(f"%a %b %d %H:%M:%S{zone} %Y" for zone in named)), spelt)
     for size, form in _COMPACT.items():
         if sum(len(value) == size and value.isdecimal() and _reads(value, form) for value in values) >= ENOUGH * len(
             values

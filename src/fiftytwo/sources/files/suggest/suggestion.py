@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 
 from fiftytwo.sources.files.checks import refuse
 from fiftytwo.sources.files.reading import names_of
 from fiftytwo.sources.files.suggest.contents import Column, looks_like_total
-from fiftytwo.sources.files.suggest.layout import Layout
+from fiftytwo.sources.files.suggest.layout import Layout, are_marks
 from fiftytwo.sources.files.suggest.making import Maker
 from fiftytwo.sources.files.suggest.suggested import Suggestion, Wish
 from fiftytwo.sources.files.suggest.tables import Kind, kinds
 from fiftytwo.sources.files.suggest.words import folded
 
 LONGEST_SOURCE = 40
+_ZONE = re.compile(r'"timeZone"\s*:\s*"([^"]+)"')
 
 
 def suggest(layout: Layout, *, file_name: str, time_zone: str, wish: Wish | None = None, sheet: str = "") -> Suggestion:
@@ -34,19 +37,19 @@ def suggest(layout: Layout, *, file_name: str, time_zone: str, wish: Wish | None
         ImportRefused: if nothing in it is anything that we know.
     """
     wish = wish or Wish()
-    layout, total = _without_total(layout)
+    layout, zone, left_out = _without_others(layout)
     columns = columns_in(layout)
     kind, others = _chosen(columns, file_name, wish)
     maker = Maker(layout, columns, kind, wish)
     reads = maker.reads()
-    if total:
-        reads = tuple(replace(read, where=(*read.where, total)) for read in reads)
+    if left_out:
+        reads = tuple(replace(read, where=(*read.where, *left_out)) for read in reads)
     return Suggestion(
         layout=layout,
         columns=tuple(columns),
         reads=reads,
         source=wish.source or _source(file_name),
-        time_zone=wish.time_zone or time_zone,
+        time_zone=wish.time_zone or zone or time_zone,
         missing=tuple(sorted({word for column in columns for word in column.missing})),
         spelt=maker.spelt(),
         times=maker.times,
@@ -62,6 +65,19 @@ def columns_in(layout: Layout) -> list[Column]:
     return [
         Column(place, title, names[place], tuple(layout.column(place))) for place, title in enumerate(layout.titles)
     ]
+
+
+def _without_others(layout: Layout) -> tuple[Layout, str, list[dict[str, Any]]]:
+    """Leave rows that are none out of the sample; return what leaves them out of the import, and a zone they name."""
+    layout, total = _without_total(layout)
+    marks = next((row for row in layout.rows[:1] if are_marks(row)), ())
+    if not marks:
+        return layout, "", [total] if total else []
+    place = next(n for n, cell in enumerate(marks) if cell.strip())
+    mark = {"column": names_of(layout.titles)[place], "is_not": [marks[place].strip()]}
+    named = next((found[1] for cell in marks for found in [_ZONE.search(cell)] if found), "")
+    zone = "UTC" if named == "Z" else named if named in available_timezones() else ""
+    return replace(layout, rows=layout.rows[1:]), zone, [mark, *([total] if total else [])]
 
 
 def _without_total(layout: Layout) -> tuple[Layout, dict[str, Any]]:

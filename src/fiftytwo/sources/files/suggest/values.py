@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,10 +31,11 @@ def said_of(name: str, field: FactColumn, found: Found, *, month_first: bool, de
     """
     column = found.column
     if field.type in (Type.TIME, Type.DATE):
-        if name in AFTER_OPENING and not column.moments and column.is_length_of_time:
-            return {"column": column.name, **_duration(column, decimal), "after": "opened_at"}
+        days = is_excel_days(list(column.counted))
+        if name in AFTER_OPENING and not column.moments and not days and column.is_length_of_time:
+            return {"column": column.name, **_duration(column, decimal), "after": "opened_at", **_not_yet(column)}
         return _moment(found, month_first=month_first)
-    said: Said = {"column": column.name}
+    said: Said = {"column": column.name} | _not_yet(column)
     if name == "score":
         said |= _score(column, decimal)
     elif field.type is Type.BOOL:
@@ -77,11 +79,16 @@ def _moment(found: Found, *, month_first: bool) -> Said:
     if found.clock is not None:
         said = {"columns": [found.column.name, found.clock.name], "join": " "}
     forms = times_of(found, month_first=month_first)
-    if any(form.endswith(("UTC", "GMT", "Z")) for form in forms):
+    if any(re.search(r"(?:UTC|GMT|Z)\b", form) for form in forms):
         said["time_zone"] = "UTC"
     if "(utc)" in found.column.title.lower() or found.column.title.lower().endswith((" utc", "_utc", " gmt")):
         said["time_zone"] = "UTC"
-    return said | {"times": list(forms)} if forms else said
+    return said | ({"times": list(forms)} if forms else {}) | ({} if found.clock else _not_yet(found.column))
+
+
+def _not_yet(column: Column) -> Said:
+    """Words that stand where there is no time yet are nothing."""
+    return {"values": dict.fromkeys(sorted(column.not_yet), "")} if column.not_yet else {}
 
 
 def _swapped(form: str) -> str:

@@ -13,17 +13,19 @@ from pathlib import Path
 from fiftytwo.lib.names import search_key
 
 _LISTS: dict[str, dict[str, list[str]]] = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
-_CARRIED = {  # which of the shared columns the rows of a kind may carry; contacts, answers and texts carry all
+_CARRIED = {  # which of the shared columns the rows of a kind may carry; contacts and answers carry all
     "order": ("team_name", "customer", "channel"),
     "shift": ("team_name", "employee_name"),
     "complaint": ("team_name", "customer", "channel", "reason"),
     "quality_review": ("team_name", "employee_name"),
     "business_result": ("team_name",),
+    "text": ("team_name", "employee_name", "customer", "channel"),
 }
 KINDS = ("contact", "rating", "order", "shift", "complaint", "quality_review", "business_result", "text")
 
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_UNPARTED = re.compile(r"[\u0e00-\u0eff]")
 _BETWEEN = re.compile(r"[^\w\u0e00-\u0eff]+|_+")  # Lao and Thai vowels are marks, no letters, and part of their words
 
 
@@ -68,8 +70,9 @@ def likeness(title: str, known: tuple[str, ...]) -> float:
     plain = folded(title)
     if plain in known:
         return round(1.0 - 0.02 * known.index(plain) / len(known), 3)  # the first words of a list are the likelier
-    best = max((len(phrase.split()) for phrase in known if _stands_in(phrase, plain)), default=0)
-    coverage = best / max(len(plain.split()), 1)
+    if folded(title.rpartition(" / ")[2]) in known:  # under a heading that several columns share
+        return 0.97
+    coverage = max((_share(phrase, plain) for phrase in known if _stands_in(phrase, plain)), default=0.0)
     return round(0.5 + 0.45 * coverage, 3) if coverage > 0.3 else 0.0
 
 
@@ -84,7 +87,15 @@ def mentions(title: str, known: tuple[str, ...]) -> bool:
 
 
 def _stands_in(phrase: str, plain: str) -> bool:
-    return len(phrase) > 2 and f" {phrase} " in f" {plain} "
+    """Whether a phrase is part of a title; Lao and Thai write no blanks between words."""
+    return len(phrase) > 2 and (phrase in plain if _UNPARTED.search(phrase) else f" {phrase} " in f" {plain} ")
+
+
+def _share(phrase: str, plain: str) -> float:
+    """Return how much of a title a phrase in it is: of its words, or of its letters where words are not parted."""
+    if _UNPARTED.search(phrase):
+        return len(phrase) / len(plain)
+    return len(phrase.split()) / len(plain.split())
 
 
 def unit_in(title: str) -> str:

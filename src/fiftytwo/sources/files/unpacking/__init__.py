@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import re
+import zlib
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from fiftytwo.sources.files.checks import refuse
+from fiftytwo.sources.files.opening import unzipped
 from fiftytwo.sources.files.unpacking.archives import extract
 from fiftytwo.sources.files.unpacking.objects import from_json
 from fiftytwo.sources.files.unpacking.pages import from_page
@@ -23,8 +27,12 @@ def kind_of_package(path: Path) -> str:
         return "workbook"
     if head.startswith(b"PK\x03\x04"):
         return "workbook" if is_workbook(path) else "zip"
+    packed = head.startswith(b"\x1f\x8b")
+    if packed:
+        with contextlib.suppress(OSError, EOFError, zlib.error), gzip.open(path) as file:  # damage is told on opening
+            head = file.read(4096)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start[:1] == b"<" and b"<table" in head.lower():
+    if not packed and start[:1] == b"<" and b"<table" in head.lower():
         return "html"
     return "json" if start[:1] == b"{" or re.match(rb"\[\s*[{\]]", start) else ""
 
@@ -56,4 +64,16 @@ def unpacked(path: Path, work: Path, *, sheet: str = "", folder: bool = False) -
         return from_workbook(path, work, sheet)
     if kind == "html":
         return from_page(path, work)
-    return from_json(path, work) if kind == "json" else path
+    return from_json(_plain(path, work), work) if kind == "json" else path
+
+
+def _plain(path: Path, work: Path) -> Path:
+    """Return a file as it is inside its gz."""
+    with path.open("rb") as file:
+        if file.read(2) != b"\x1f\x8b":
+            return path
+    target = work / "unzipped" / path.name.removesuffix(".gz")
+    target.parent.mkdir(exist_ok=True)
+    with target.open("wb") as out:
+        out.writelines(unzipped(path))
+    return target
