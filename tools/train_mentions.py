@@ -14,6 +14,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,13 @@ from tools.train_language import DATA, ROOT, film_lines
 
 from fiftytwo.lib.reading import mentions_lao, mentions_names, mentions_people
 from fiftytwo.lib.reading.cleaning import clean
-from fiftytwo.lib.reading.mentions_lao import fold_lao, lao_candidates, lao_people, lao_signs, places_of
+from fiftytwo.lib.reading.mentions import Mentions
+from fiftytwo.lib.reading.mentions_directory import PERSON, Named
+from fiftytwo.lib.reading.mentions_lao import bare, fold_lao, is_lao, lao_candidates, lao_people, lao_signs, places_of
 from fiftytwo.lib.reading.mentions_lists import in_order
 from fiftytwo.lib.reading.mentions_people import candidates, people, signs
 from fiftytwo.lib.reading.mentions_words import fold, words_of
+from fiftytwo.lib.reading.readings import Asked
 
 FOLDS = 5
 ROUNDS = 8
@@ -43,6 +47,7 @@ SHRINK = 1e-4
 FEWEST = 3
 SMALLEST = 0.05  # weights below are left out of the file
 Message = dict[str, Any]
+Place = tuple[int, int]
 Example = tuple[list[str], bool]
 
 
@@ -161,33 +166,79 @@ def lao_examples(message: Message) -> list[Example]:
     return examples
 
 
+def lao_examples_of_ours(every: list[Message]) -> list[Example]:
+    """Return the signs of every name of a directory of all who are named in some messages, and whether it is meant."""
+    known = dict.fromkeys(directory(every))
+    longest = max(map(len, known), default=0)
+    examples = []
+    for message in every:
+        text = clean(message["text"]).text
+        places = named(message, text)
+        folded, where = fold_lao(text), places_of(text)
+        for candidate in lao_candidates(folded, known, longest):
+            if folded[candidate.start : candidate.end] in known:
+                first, last = where[candidate.start], where[candidate.end - 1]
+                meant = any(start <= last and first < end for start, end in places)
+                examples.append((list(lao_signs(candidate, folded)), meant))
+    return examples
+
+
+def directory(every: list[Message]) -> list[str]:
+    """Return the names, folded, of all people who are named in Lao letters."""
+    people = (mention["text"] for message in every for mention in message["mentions"] if mention["kind"] == "person")
+    return sorted({bare(name) for name in people if is_lao(name)})
+
+
+@dataclass
+class Tally:
+    """How many of the people named were found, how many were missed, and what else was found."""
+
+    hit: int = 0
+    missed: int = 0
+    false: int = 0
+
+    def add(self, text: str, places: list[Place], found: list[Place]) -> None:
+        """Count what was found in a text; what overlaps is found."""
+        got = [any(a < d and c < b for c, d in found) for a, b in places]
+        wrong = [not any(a < d and c < b for a, b in places) for c, d in found]
+        self.hit, self.missed = self.hit + sum(got), self.missed + len(got) - sum(got)
+        self.false += sum(wrong)
+        if SHOW and (False in got or True in wrong):
+            misses = [text[a:b] for (a, b), each in zip(places, got, strict=True) if not each]
+            extra = [text[c:d] for (c, d), each in zip(found, wrong, strict=True) if each]
+            print("  missed", misses, "too many", extra, repr(text[:120]))
+
+    def __str__(self) -> str:
+        precision, recall = self.hit / max(1, self.hit + self.false), self.hit / max(1, self.hit + self.missed)
+        f1 = 2 * precision * recall / max(1e-9, precision + recall)
+        return f"precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f} of {self.hit + self.missed} people"
+
+
 def check(language: str) -> None:
     """Print how well people are found in messages that were not trained on."""
     every = messages(language)
     random.Random(7).shuffle(every)  # noqa: S311
-    hit = false = missed = 0
-    examples_of = EXAMPLES[language]
+    alone, with_directory = Tally(), Tally()
     forum = forum_examples() if language == "en" else []
+    ours = Mentions([Named(name, PERSON, (name,)) for name in directory(every)])
     for turn in range(FOLDS):
-        training = [each for at, message in enumerate(every) if at % FOLDS != turn for each in examples_of(message)]
-        learned = learn([*training, *forum])
+        training = [message for at, message in enumerate(every) if at % FOLDS != turn]
+        learned = learn([*(each for message in training for each in EXAMPLES[language](message)), *forum])
         _learned.update({"lo": learned} if language == "lo" else {"tr": learned, "en": learned})
+        if language == "lo":
+            _learned[mentions_lao.OURS] = learn(lao_examples_of_ours(training))
         for message in every[turn::FOLDS]:
             text = clean(message["text"]).text
-            places, found = named(message, text), find(text)
-            got = [any(a < d and c < b for c, d in found) for a, b in places]
-            wrong = [not any(a < d and c < b for a, b in places) for c, d in found]
-            hit, missed, false = hit + sum(got), missed + len(got) - sum(got), false + sum(wrong)
-            if SHOW and (False in got or True in wrong):
-                misses = [text[a:b] for (a, b), each in zip(places, got, strict=True) if not each]
-                extra = [text[c:d] for (c, d), each in zip(found, wrong, strict=True) if each]
-                print("  missed", misses, "too many", extra, repr(text[:120]))
-    precision, recall = hit / max(1, hit + false), hit / max(1, hit + missed)
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    print(f"{language}: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f} of {hit + missed} people")
+            alone.add(text, named(message, text), find(text))
+            if language == "lo":
+                (readings,) = ours.read([Asked(text)])
+                with_directory.add(text, named(message, text), [span for one in readings for span in one.spans])
+    print(f"{language}: {alone}")
+    if language == "lo":
+        print(f"{language}, with a directory of all who are named: {with_directory}")
 
 
-def find(text: str) -> list[tuple[int, int]]:
+def find(text: str) -> list[Place]:
     """Return the places of people as the reader finds them without a directory."""
     return [tuple(person.span) for person in (*people(text, words_of(text, fold(text))), *lao_people(text))]
 
@@ -219,12 +270,15 @@ def main() -> None:
         for language in options.language or EXAMPLES:
             check(language)
         return
-    out = {}
-    for language, examples_of in EXAMPLES.items():
-        examples = [each for message in messages(language) for each in examples_of(message)]
+    place = mentions_names.MODELS / "mentions.json"
+    out = json.loads(place.read_text(encoding="utf-8"))  # languages that are not asked for stay as they are
+    for language in options.language or EXAMPLES:
+        examples = [each for message in messages(language) for each in EXAMPLES[language](message)]
         out[language] = learn([*examples, *(forum_examples() if language == "en" else [])])
+        if language == "lo":
+            out[mentions_lao.OURS] = learn(lao_examples_of_ours(messages("lo")))
     text = json.dumps(out, ensure_ascii=False, indent=0, sort_keys=True)
-    (mentions_names.MODELS / "mentions.json").write_text(text + "\n", encoding="utf-8")
+    place.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -52,10 +52,12 @@ def _one_of(words: tuple[str, ...]) -> str:
 
 
 CHANCE = 0.5
+ANYONE, OURS = "lo", "lo_ours"  # by which weights: of ours we know that there is one of that name
 _LONGEST_NAME = 14  # letters of a name that nothing ends
 ADDRESSES = in_order(
     """
     ທານນາງ ທາວ ນາງ ທານ ອາຍ ເອືອຍ ນອງ ລຸງ ປາ ອາວ ນາ ພໍຕູ ແມຕູ ພໍໃຫຍ ແມໃຫຍ ພໍເຖົາ ແມເຖົາ ເຈ ຄຸນ ບັກ ອີ ສາວ ເສຍ ເຮຍ
+    ພີ ບາວ ຕາ ຈານ ແມປາ ແມອອກ ພໍອອກ ເຖົາແກ
     ທ. ນ.
     """
 )
@@ -115,7 +117,8 @@ def lao_people(
     for candidate in lao_candidates(folded, known or {}, longest):
         if candidate.begin < end_before:
             continue
-        chance = lao_chance(list(lao_signs(candidate, folded)))
+        ours = folded[candidate.start : candidate.end] in (known or {})
+        chance = lao_chance(list(lao_signs(candidate, folded)), OURS if ours else ANYONE)
         if chance >= least:
             places = places or places_of(text)
             span = Span(places[candidate.begin], _original_end(text, places[candidate.end - 1]))
@@ -186,6 +189,19 @@ def _cut(folded: str, start: int) -> int:
     return max(start + 1, min(last, start + _LONGEST_NAME))
 
 
+_FORM_OF_ADDRESS = re.compile(rf"(?:{_one_of((*ADDRESSES, *_TRADES, 'ແມ', 'ພໍ'))})(?=..)")
+
+
+def bare(name: str) -> str:
+    """Return a name as people write it, folded, without spaces and the form of address before it.
+
+    >>> bare("ນາງ ວິໄລພອນ"), bare("ແມ່ຕູ້ໃບ")
+    ('ວິໄລພອນ', 'ໄບ')
+    """
+    folded = fold_lao(name).replace(" ", "")
+    return folded[found.end() :] if (found := _FORM_OF_ADDRESS.match(folded)) else folded
+
+
 def lao_signs(candidate: Candidate, folded: str) -> Iterator[str]:
     """Yield the signs for or against a person of ours being meant."""
     begin, start, end, address, trade, known = candidate
@@ -217,8 +233,8 @@ def lao_signs(candidate: Candidate, folded: str) -> Iterator[str]:
         yield f"last {bool(address)} {known}"
 
 
-def lao_chance(found: list[str]) -> float:
-    """Return the chance that a person of ours is meant, from the signs."""
-    of = weights()["lo"]
+def lao_chance(found: list[str], whose: str = ANYONE) -> float:
+    """Return the chance that a person of ours is meant, from the signs as they count for ours or for anyone's names."""
+    of = weights()[whose]
     total = sum(of.get(sign, 0.0) for sign in found)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
