@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from fiftytwo.lib.grouping import groups
+from fiftytwo.lib.reading.usual_reasons import LANGUAGES, REASONS, place_of, usual_reason
 from fiftytwo.lib.topics import LEAST_TEXTS, Guess, TopicModel, described, learn
 
 SAID = {
@@ -72,3 +75,27 @@ def test_texts_that_are_alike_come_together_and_the_others_stay_out() -> None:
     assert [set(group.texts) for group in found] == [set(range(8)), set(range(8, 14))]
     assert "park" in found[0].words
     assert groups(["only one"]) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reason"),
+    [
+        ("en", "My parcel was promised for Monday and the courier never came. Where is my delivery?", "delivery"),
+        ("tr", "Kargom üç gündür dağıtımda görünüyor, kurye gelmedi, teslimat ne zaman?", "delivery"),
+        ("tr", "Faturama fazla ücret yansımış, geçen ayki faturayı iki kez ödemişim", "billing"),
+        ("lo", "ຂໍປ່ຽນວັນນັດໝາຍກັບທ່ານໝໍໄດ້ບໍ່ ນັດໄວ້ວັນຈັນ", "appointment"),
+        ("de", "Wo bleibt mein Paket?", None),
+        ("en", "xyzzy plugh", None),
+        ("en", "", None),
+    ],
+)
+def test_what_customers_usually_write_about(language: str, text: str, reason: str | None) -> None:
+    assert usual_reason(text, language).topic == reason
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_usual_reasons_are_right_seven_times_of_ten_and_have_names(language: str) -> None:
+    model = TopicModel.from_bytes(place_of(language).read_bytes())
+    assert model.topics == REASONS
+    assert model.measured.right / model.measured.named >= 0.7
+    assert model.measured.named / model.measured.texts >= 0.3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -203,6 +205,29 @@ def test_noy_describes_a_topic_and_takes_it_away(client_as: Any, cast: Any) -> N
     assert "Its words were: parcel" in page.text
     assert client_as("Selin").get("/said/topics").status_code == 403
     assert client_as("Selin").post("/said/topics/learn").status_code == 403
+
+
+def test_texts_without_a_topic_propose_one_by_what_customers_usually_write_about(
+    client_as: Any, cast: Any, day: date
+) -> None:
+    said = [
+        "Kargom üç gündür dağıtımda görünüyor, kurye gelmedi, teslimat ne zaman?",
+        "Kargo hâlâ gelmedi, teslimat günü dün olacaktı, kurye aramadı",
+        "Paketim kargoda kayboldu, kurye teslim ettim diyor",
+        "Teslimat yine ertelendi, kargo nerede kaldı?",
+        "Güvercinler çatıda uyuyor",
+    ]
+    write_texts(cast, day, *((f"n{n}", words) for n, words in enumerate(said)))
+    nothing = {"reader": "topic", "value": None}
+    write_many_readings(day, {f"n{n}": [nothing] for n in range(len(said))})
+    noy = client_as("Noy")
+    page = noy.get("/said/topics").text
+    assert 'Delivery: <span lang="tr">' in page
+    assert "4 texts" in page
+    (link,) = re.findall(r'href="(/said/topics/new\?[^"]*name=Delivery)"', page)
+    form = noy.get(html.unescape(link)).text
+    assert 'value="Delivery"' in form
+    assert "kargo" in form
 
 
 def test_what_people_corrected_leaves_as_labelled_texts_masked_unless_asked(

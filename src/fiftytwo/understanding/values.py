@@ -70,3 +70,25 @@ def allowed(reader: str, value: str) -> bool:
     if reader == "language":
         return value.isalpha() and value.isascii() and 2 <= len(value) <= 3
     return reader == "topic"
+
+
+USUAL_REASONS = {
+    "account": _("Account"),
+    "app": _("App and website"),
+    "appointment": _("Appointment"),
+    "billing": _("Bill and payment"),
+    "cancellation": _("Cancellation"),
+    "delivery": _("Delivery"),
+    "information": _("Information"),
+    "installation": _("Installation and repair"),
+    "loyalty": _("Points and offers"),
+    "price": _("Price"),
+    "product": _("Product"),
+    "refund": _("Refund"),
+    "returns": _("Returns and exchange"),
+    "staff": _("Staff"),
+    "stock": _("Stock"),
+    "store_visit": _("Visit to a shop"),
+    "warranty": _("Warranty"),
+}
+"""What customers usually write about, in words."""

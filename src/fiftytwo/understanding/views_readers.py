@@ -19,7 +19,7 @@ from fiftytwo.understanding import topic_actions
 from fiftytwo.understanding.candidates import candidates
 from fiftytwo.understanding.comparing import compare, examples
 from fiftytwo.understanding.export import labelled, note_export
-from fiftytwo.understanding.forms import TopicForm
+from fiftytwo.understanding.forms import LONGEST_NAME, TopicForm
 from fiftytwo.understanding.health import decided, health
 from fiftytwo.understanding.learning import learn_topics, learned
 from fiftytwo.understanding.marks import pieces
@@ -116,7 +116,7 @@ def new_topic(request: HttpRequest) -> HttpResponse:
     _runner(request)
     words = request.GET.get("words", "")[:500]
     first = {"words_" + request.GET.get("language", "en"): words} if words else {}
-    return _topic_form(request, None, first)
+    return _topic_form(request, None, {"name": request.GET.get("name", "")[:LONGEST_NAME], **first})
 
 
 def change_topic(request: HttpRequest, pk: int) -> HttpResponse:

@@ -21,7 +21,7 @@ from fiftytwo.lib.reading.readings import Asked, Reading, Span
 
 __all__ = ["ASK", "Directory", "Mentions", "Named", "credited"]
 
-VERSION = "2"
+VERSION = "3"
 ASK = "ask"
 LONGEST = 20_000  # characters that are looked at
 SURE_ENOUGH = 0.9  # for crediting somebody without a person looking

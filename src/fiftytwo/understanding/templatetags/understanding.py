@@ -11,7 +11,7 @@ from fiftytwo.understanding.marks import masked_words
 from fiftytwo.understanding.presentation import Line
 from fiftytwo.understanding.said import Share
 from fiftytwo.understanding.texts import ReadAs, ReadText
-from fiftytwo.understanding.values import NAMES
+from fiftytwo.understanding.values import NAMES, USUAL_REASONS
 from fiftytwo.understanding.views_asking import name_in
 
 register = template.Library()
@@ -25,6 +25,12 @@ def likely(share: Share) -> str:
     if within is None:
         return ""
     return f"{words.percent(within.low, 0)} – {words.percent(within.high, 0)}"
+
+
+@register.filter
+def usual_reason(reason: str) -> str:
+    """Write what customers usually write about in the reader's language."""
+    return str(USUAL_REASONS[reason])
 
 
 @register.filter
