@@ -105,6 +105,8 @@ def test_an_obstacle_of_somebody_who_left_goes_up_at_once_with_what_is_due(cast:
     assert obstacle.owner == cast.mert
     assert {due.owner for due in Due.objects.open()} == {cast.mert}
     assert go_up() == 0
+    assert len(Due.objects.open()) == 2  # an answer and a decision: one thing that waits
+    assert [thing.title for thing in brief(viewer_as("Mert")).waiting] == ["The printer"]
 
 
 def test_what_somebody_looked_into_is_new_to_the_one_above(cast: Cast, viewer_as: ViewerAs) -> None:

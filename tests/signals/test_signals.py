@@ -13,6 +13,7 @@ from tests.pages.year import contact, write_facts
 
 from fiftytwo.lib.weeks import Week
 from fiftytwo.metrics import keeping
+from fiftytwo.org.models import Team
 from fiftytwo.rhythm import cells, dues, occasions, watching
 from fiftytwo.rhythm.models import Due
 from fiftytwo.signals import actions, finding, queries
@@ -129,6 +130,18 @@ def test_nothing_changed_is_said_only_when_it_was_looked_for(
     page = client_as("Noy").get("/").text
     assert "Nothing changed beyond chance." in page
     assert "1032 series" in page.replace(",", "")
+
+
+def test_teams_that_nobody_has_seen_are_no_change_of_the_numbers_and_a_few_stand_for_many(
+    cast: Cast, viewer_as: Callable[[str], Any], client_as: Callable[[str], Any]
+) -> None:
+    last = Week.of(viewer_as("Noy").today) + -1
+    Looked.objects.create(week=last.monday, series=1_032, found=0)
+    teams = [Team.objects.create(name=f"Shop {n}") for n in range(5)]
+    actions.found(last, [thing(f"team:{team.key}") for team in teams])
+    page = client_as("Noy").get("/").text
+    assert "Nothing changed beyond chance." in page
+    assert (page.count("5 of 8 have been unseen"), "and 2 more" in page) == (3, True)
 
 
 def test_what_waits_is_told_to_its_owner_and_after_a_week_to_the_one_above(cast: Cast) -> None:

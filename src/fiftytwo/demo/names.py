@@ -34,5 +34,6 @@ LAO_FAMILIES = (
 )  # fmt: skip
 HERO_LATIN = {
     "ບຸນມີ": "Bounmy", "ສີວິໄລ": "Sivilay", "ແສງດາວ": "Sengdao", "ພົມມະຈັນ": "Phommachanh", "ມະນີວອນ": "Manivone",
-    "ອິນທະວົງ": "Inthavong", "ນ້ອຍ": "Noy", "ແກ້ວບຸດດີ": "Keoboutdy", "ຄຳຫຼ້າ": "Khamla", "ສີປະເສີດ": "Sipaseuth",
+    "ອິນທະວົງ": "Inthavong", "ສົມພອນ": "Somphone", "ວົງສີ": "Vongsy",
+    "ນ້ອຍ": "Noy", "ແກ້ວບຸດດີ": "Keoboutdy", "ຄຳຫຼ້າ": "Khamla", "ສີປະເສີດ": "Sipaseuth",
 }  # fmt: skip

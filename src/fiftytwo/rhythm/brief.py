@@ -233,9 +233,12 @@ def _for_me(viewer: Viewer) -> tuple[DoneForMe, ...]:
 
 
 def _owed(viewer: Viewer, taken: set[tuple[str, str]]) -> list[Due]:
-    """Return what someone owes beyond the commitments of the week, the most urgent first."""
+    """Return what someone owes beyond the week's commitments, the most urgent first; of each thing the next step."""
     rows = Due.objects.open().filter(owner=viewer.person).select_related("serves", "from_whom").order_by("due_at")[:200]
-    return [due for due in rows if (due.practice, due.about) not in taken]
+    owed: dict[tuple[str, str], Due] = {}
+    for due in rows:
+        owed.setdefault((due.practice, due.about), due)
+    return [due for thing, due in owed.items() if thing not in taken]
 
 
 def _sorted(

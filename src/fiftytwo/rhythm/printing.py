@@ -67,7 +67,8 @@ def week_pdf(told: Brief, name: str) -> bytes:
         _section(_("Whom to meet"), map(_line, told.meet), _nobody_to_meet(told)),
         *([_section(_("What else is asked of you"), map(_line, told.other))] if told.other else []),
         _section(_("What waits for you"), map(_line, told.waiting), _("Nothing else waits for you.")),
-        _section(_("What really changed"), map(_signal, told.news.new), _nothing(told)),
+        _section(_("What really changed"), map(_signal, told.news.changes), _nothing(told)),
+        *_silences(told),
         _section(_("What we promised, and whether we kept it"), map(_promise, told.promises)),
         *(_section(part.title, map(_told, part.things)) for part in told.parts if not part.first),
     ]
@@ -173,6 +174,11 @@ def _nobody_to_meet(told: Brief) -> str:
 def _praise(told: Brief) -> list[dict[str, Any]]:
     title = _("Found in what customers wrote: does it thank them?")
     return [_section(title, map(_signal, told.news.praise))] if told.news.praise else []
+
+
+def _silences(told: Brief) -> list[dict[str, Any]]:
+    title = _("Where nobody has looked in")
+    return [_section(title, map(_signal, told.news.silences))] if told.news.silences else []
 
 
 def _nothing(told: Brief) -> str:

@@ -19,6 +19,7 @@ from fiftytwo.signals.permissions import OF_METRICS, can_see_signal, can_work_on
 MOST_SHOWN = 100
 MOST_LOOKED_AT = 1000
 MOST_PRAISE = 3
+MOST_SILENCES = 3
 ORDER = ("shifted", "apart", "silence")
 LISTED = {kind: n for n, kind in enumerate(("praise", "shifted", "apart", "waiting", "silence", "unmet"))}
 
@@ -49,7 +50,7 @@ class News:
     ``series`` is how many were looked at; None where the week has not been looked at yet. ``unmet`` counts promises
     that were found missed three weeks running: they stand beside their strips, so they are only counted here. ``late``
     is what others below have left past its time, ``praise`` customers' praise for somebody by name that waits for the
-    viewer's look, and ``praise_more`` how much more of it does.
+    viewer's look, and ``praise_more`` how much more of it does, that of earlier weeks among it.
     """
 
     new: tuple[Shown, ...]
@@ -59,6 +60,25 @@ class News:
     late: tuple[Shown, ...] = ()
     praise: tuple[Shown, ...] = ()
     praise_more: int = 0
+
+    @property
+    def changes(self) -> tuple[Shown, ...]:
+        """What changed beyond chance: that is told also where nothing did."""
+        return tuple(one for one in self.new if one.signal.kind != "silence")
+
+    @property
+    def silences(self) -> tuple[Shown, ...]:
+        """Where people have been unseen for too long: a few of them."""
+        return self._silences[:MOST_SILENCES]
+
+    @property
+    def silences_more(self) -> int:
+        """Where else."""
+        return len(self._silences[MOST_SILENCES:])
+
+    @property
+    def _silences(self) -> tuple[Shown, ...]:
+        return tuple(one for one in self.new if one.signal.kind == "silence")
 
 
 @dataclass(frozen=True)
@@ -96,21 +116,22 @@ def concerning(viewer: Viewer) -> Q:
     return (Q(scope__in=scopes_of(viewer)) & ~Q(kind="praise")) | Q(owner=viewer.person)
 
 
-def news(viewer: Viewer, week: Week, *, most: int = 8) -> News:
+def news(viewer: Viewer, week: Week, *, most: int = 20) -> News:
     """Return what a viewer is told of a week: each signal is told in the one week that it was found for."""
     told = Q(week=week.monday) | (Q(week__lt=week.monday) & ~Q(state=Signal.State.CLOSED))
-    rows = list(Signal.objects.filter(concerning(viewer)).filter(told)[:MOST_LOOKED_AT])
+    found = list(Signal.objects.filter(concerning(viewer)).filter(told)[:MOST_LOOKED_AT])
+    praise = [signal for signal in found if signal.kind == "praise" and signal.is_open]
+    rows = [signal for signal in found if signal.kind != "praise"]
     new = sorted((signal for signal in rows if signal.week == week.monday), key=_rank)
     unmet = sum(signal.kind == "unmet" for signal in new)
-    apart = ("unmet", "waiting", "praise")
+    apart = ("unmet", "waiting")
     seen = _visible(viewer, [signal for signal in new if signal.kind not in apart][:MOST_SHOWN])[:most]
     late = [s for s in new if s.kind == "waiting" and s.direction and viewer.person and s.owner_id == viewer.person.pk]
-    praise = [signal for signal in new if signal.kind == "praise" and signal.is_open]
+    fresh = [signal for signal in praise if signal.week == week.monday][:MOST_PRAISE]
     looked = Looked.objects.filter(week=week.monday).values_list("series", flat=True).first()
     return News(
         new=tuple(shown(seen)), still_open=len(rows) - len(new), series=looked, unmet=unmet,
-        late=tuple(shown(late[:most])), praise=tuple(shown(praise[:MOST_PRAISE])),
-        praise_more=max(len(praise) - MOST_PRAISE, 0),
+        late=tuple(shown(late[:most])), praise=tuple(shown(fresh)), praise_more=len(praise) - len(fresh),
     )  # fmt: skip
 
 
