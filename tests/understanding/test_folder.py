@@ -133,13 +133,6 @@ def test_a_long_text_is_read_in_windows_and_the_words_behind_it_are_found(folder
     assert (found["complaint"].value, words_of(text, found["complaint"])) == ("1", ["Gecikti"])
 
 
-def test_quoted_history_counts_for_nothing_and_reasons_keep_their_places(folder: Path) -> None:
-    text = "Kargo <b>gecikti</b>\n\nOn Tue, Servis <servis@example.com> wrote:\n> sağ olsun"
-    found = read_one(folder, text)
-    assert (found["person_thanked"].value, found["praise"].value) == ("no", "0")
-    assert words_of(text, found["complaint"]) == ["gecikti"]
-
-
 def test_a_texts_readings_do_not_depend_on_its_neighbours(folder: Path) -> None:
     reader = make(Known(stronger=opened(str(folder))))
     texts = [Asked(THANKS), Asked("bu " * 300), Asked("gecikti"), Asked(""), Asked("sağ olsun " * 40)]
