@@ -210,6 +210,17 @@ def test_saving_the_same_view_twice_changes_nothing(desk: Cast, client_as: As) -
     assert "metric=csat" in SavedView.objects.get().query
 
 
+def test_saving_it_once_more_for_everyone_shares_it_and_once_more_without_a_tick_takes_nothing_back(
+    desk: Cast, client_as: As
+) -> None:
+    noy = client_as("Noy")
+    save(noy)
+    save(noy, shared="on")
+    save(noy)
+    assert SavedView.objects.get().shared
+    assert AuditEntry.objects.filter(action="view.changed").count() == 1
+
+
 def test_anothers_private_view_is_not_there(desk: Cast, client_as: As) -> None:
     save(client_as("Noy"))
     pk = SavedView.objects.get().pk

@@ -7,9 +7,11 @@ import copy
 import re
 from collections.abc import Iterator
 from html import unescape
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import requests
 from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from django.test import Client
@@ -18,7 +20,8 @@ from lxml import etree
 from signxml.algorithms import DigestAlgorithm
 from tests.org.saml_provider import EMAIL, SAML, SAMLP, TRANSIENT, Key, Provider, provider_on_loopback
 
-from fiftytwo.org.access.saml_setup import _name
+from fiftytwo.org.access import saml_setup
+from fiftytwo.org.access.saml_setup import SetUpError, _name
 from fiftytwo.org.models import AuditEntry, Person, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -317,6 +320,27 @@ def test_metadata_may_be_a_file_and_the_last_ones_serve_while_the_provider_is_si
     file.write_text(lotus.described())
     settings.SAML_METADATA = str(file)
     assert is_in(come_in(lotus)[0])
+
+
+def test_metadata_of_a_silent_provider_are_not_kept_anew_so_that_what_it_gave_up_does_not_count_for_ever(
+    cast, settings, monkeypatch
+):
+    with provider_on_loopback() as other:
+        settings.SAML_METADATA = other.metadata
+        go(Client())
+    monkeypatch.setattr(saml_setup, "_KEPT", 0)  # kept anew it would be gone at once
+    for _again in range(2):
+        cache.delete(f"saml:fresh:{_name(other.metadata)}")
+        assert go(Client()).startswith(other.address)
+
+
+def test_metadata_that_come_by_way_of_an_address_without_https_are_refused(monkeypatch):
+    by_the_way = SimpleNamespace(url="http://idp.example/metadata")
+    answer = SimpleNamespace(url="https://idp.example/", history=[by_the_way], raise_for_status=lambda: None)
+    monkeypatch.setattr(requests.Session, "get", lambda *_asked, **_more: answer)
+
+    with pytest.raises(SetUpError, match="without https"):
+        saml_setup._fetched("https://idp.example/metadata")
 
 
 @pytest.mark.parametrize("metadata", ["/nowhere.xml", "http://localhost:9/metadata"])

@@ -136,6 +136,18 @@ def test_meetings_of_a_leader_who_left_are_cancelled_and_count_as_not_offered(ca
     assert cancel_meetings_of_leavers() == 0
 
 
+def test_a_meeting_that_is_over_is_not_cancelled_because_its_leader_left_before_ticking_it(
+    cast: Cast, viewer_as: ViewerAs
+) -> None:
+    meetings.offer(viewer_as("Mert"), [cast.ayse], at=timezone.now() + timedelta(days=3))
+    Meeting.objects.update(at=timezone.now() - timedelta(days=1))
+    leaves_today(viewer_as, cast.mert)
+    written = Message.objects.count()
+    assert cancel_meetings_of_leavers() == 0
+    assert Happening.objects.filter(occasion="meeting.offered").exists()
+    assert Message.objects.count() == written
+
+
 def test_a_group_goes_on_without_who_left_and_a_meeting_with_nobody_does_not(cast: Cast, viewer_as: ViewerAs) -> None:
     at = timezone.now() + timedelta(days=3)
     group = meetings.offer(viewer_as("Mert"), [cast.ayse, cast.ilgin], at=at)

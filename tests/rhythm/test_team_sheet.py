@@ -16,9 +16,13 @@ from fiftytwo.features.recognition.actions import wall
 from fiftytwo.features.recognition.models import Credit
 from fiftytwo.features.skiplevels import actions as meetings
 from fiftytwo.lib.weeks import Week
+from fiftytwo.metrics.definition import Side
+from fiftytwo.metrics.registry import current
 from fiftytwo.rhythm import printing
 from fiftytwo.signals.actions import found
 from fiftytwo.signals.detect import Found
+from fiftytwo.signals.models import Looked
+from fiftytwo.signals.queries import news
 
 ViewerAs = Callable[[str], Any]
 
@@ -35,6 +39,10 @@ def said(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def lines(said: dict[str, Any], title: str) -> list[str]:
     parts = next((part["lines"] for part in said["sections"] if part["title"] == title), [])
     return [" · ".join(filter(None, (one["title"], one["act"], one["quote"], one["note"]))) for one in parts]
+
+
+def empty(said: dict[str, Any], title: str) -> str:
+    return str(next(part["empty"] for part in said["sections"] if part["title"] == title))
 
 
 def test_kham_without_a_mailbox_reads_on_the_wall_with_whom_and_when_and_others_are_not_named(
@@ -87,3 +95,26 @@ def test_the_wall_says_what_changed_and_not_what_others_look_into(
     printing.team_sheet_pdf(selin, cast.contact_centre)
     (line,) = lines(said, "What really changed")
     assert "80" in line
+
+
+def test_employment_is_nothing_for_the_wall_though_the_leader_who_prints_it_may_see_it(
+    cast: Cast, viewer_as: ViewerAs, said: dict[str, Any]
+) -> None:
+    mert = viewer_as("Mert")
+    week, of_people = Week.of(mert.today) + -1, next(n for n, d in current().items() if d.side is Side.PEOPLE)
+    found(week, [Found("shifted", "organisation", of_people, "up", {"value": 80.0, "centre": 20.0})])
+    printing.team_sheet_pdf(mert, cast.contact_centre)
+    assert "80" not in str(lines(said, "What really changed"))
+    assert len(news(mert, week).new) == 1
+
+
+def test_the_wall_does_not_say_that_nothing_changed_before_anybody_has_looked(
+    cast: Cast, viewer_as: ViewerAs, said: dict[str, Any]
+) -> None:
+    selin = viewer_as("Selin")
+    title = "What really changed"
+    printing.team_sheet_pdf(selin, cast.contact_centre)
+    assert empty(said, title) == "Last week's numbers have not been looked at yet: they are still being counted."
+    Looked.objects.create(week=(Week.of(selin.today) + -1).monday, series=7, found=0)
+    printing.team_sheet_pdf(selin, cast.contact_centre)
+    assert empty(said, title) == "Nothing changed beyond chance."

@@ -56,9 +56,14 @@ def visible_teams(viewer: Viewer) -> QuerySet[Team]:
     return teams.filter(key__in={*own, *contact_scope(viewer).teams})
 
 
+def is_for_everyone(definition: Definition) -> bool:
+    """All numbers but those about employment may stand on a wall."""
+    return definition.side is not Side.PEOPLE
+
+
 def can_see_metric(viewer: Viewer, definition: Definition) -> bool:
     """Numbers about employment are for people partners, leaders and service operations; all others for everyone."""
-    if definition.side is not Side.PEOPLE:
+    if is_for_everyone(definition):
         return viewer.is_known
     return viewer.has(Grant.Role.PEOPLE_PARTNER, Grant.Role.LEADER, Grant.Role.SERVICE_OPERATIONS)
 

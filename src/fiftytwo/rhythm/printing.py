@@ -24,10 +24,8 @@ from fiftytwo.rhythm.review import Review
 from fiftytwo.rhythm.strips import Strip, strips
 from fiftytwo.shell import words
 from fiftytwo.shell.printing import paper_language, typeset
-from fiftytwo.signals.permissions import OF_METRICS
-from fiftytwo.signals.queries import Shown, news
+from fiftytwo.signals.queries import Shown, for_the_wall
 
-MOST_CHANGES = 40
 SHEET = Path(__file__).parent / "print" / "sheet.typ"
 
 OnTheWall = Callable[[Team, Week], tuple[str, tuple[subjects.Told, ...]] | None]
@@ -67,7 +65,7 @@ def week_pdf(told: Brief, name: str) -> bytes:
         _section(_("Whom to meet"), map(_line, told.meet), _nobody_to_meet(told)),
         *([_section(_("What else is asked of you"), map(_line, told.other))] if told.other else []),
         _section(_("What waits for you"), map(_line, told.waiting), _("Nothing else waits for you.")),
-        _section(_("What really changed"), map(_signal, told.news.changes), _nothing(told)),
+        _what_changed(told.news.changes, is_looked_at=told.news.series is not None),
         *_silences(told),
         _section(_("What we promised, and whether we kept it"), map(_promise, told.promises)),
         *(_section(part.title, map(_told, part.things)) for part in told.parts if not part.first),
@@ -88,7 +86,7 @@ def team_sheet_pdf(viewer: Viewer, team: Team) -> bytes:
     url = settings.URL.rstrip("/") + path
     sections = [
         *(_section(title, map(_told, things)) for title, things in _told_on_the_wall(team, last + 1)),
-        _section(_("What really changed"), _changes(viewer, team, last), _("Nothing changed beyond chance.")),
+        _changes(viewer, team, last),
         _section(_("What we promise you, and whether we kept it"), [_strip_line(strip, last) for strip in rows]),
         _section(_("In the team"), [_plain(", ".join(_names(viewer, team)))]),
     ]
@@ -101,11 +99,10 @@ def _told_on_the_wall(team: Team, week: Week) -> list[tuple[str, tuple[subjects.
     return [told for part in _on_the_wall if (told := part(team, week)) is not None and told[1]]
 
 
-def _changes(viewer: Viewer, team: Team, week: Week) -> list[dict[str, Any]]:
+def _changes(viewer: Viewer, team: Team, week: Week) -> dict[str, Any]:
     """Return how the numbers of the team, and of all, changed; what others look into is not for the wall."""
-    places = (f"team:{team.key}", "organisation")
-    found = news(viewer, week, most=MOST_CHANGES).new
-    return [_signal(one) for one in found if one.signal.kind in OF_METRICS and one.signal.scope in places]
+    found = for_the_wall(viewer, week, (f"team:{team.key}", "organisation"))
+    return _what_changed(found or (), is_looked_at=found is not None)
 
 
 def review_pdf(page: Review) -> bytes:
@@ -181,10 +178,11 @@ def _silences(told: Brief) -> list[dict[str, Any]]:
     return [_section(title, map(_signal, told.news.silences))] if told.news.silences else []
 
 
-def _nothing(told: Brief) -> str:
-    if told.news.series is None:
-        return _("Last week's numbers have not been looked at yet: they are still being counted.")
-    return _("Nothing changed beyond chance.")
+def _what_changed(shown: Iterable[Shown], *, is_looked_at: bool) -> dict[str, Any]:
+    nothing = _("Nothing changed beyond chance.")
+    if not is_looked_at:
+        nothing = _("Last week's numbers have not been looked at yet: they are still being counted.")
+    return _section(_("What really changed"), map(_signal, shown), nothing)
 
 
 def _signal(shown: Shown) -> dict[str, Any]:

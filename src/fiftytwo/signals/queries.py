@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from fiftytwo.lib.weeks import Week
+from fiftytwo.metrics.permissions import is_for_everyone
 from fiftytwo.metrics.registry import current
 from fiftytwo.org.models import Grant, Membership
 from fiftytwo.org.viewer import Viewer
@@ -128,11 +129,26 @@ def news(viewer: Viewer, week: Week, *, most: int = 20) -> News:
     seen = _visible(viewer, [signal for signal in new if signal.kind not in apart][:MOST_SHOWN])[:most]
     late = [s for s in new if s.kind == "waiting" and s.direction and viewer.person and s.owner_id == viewer.person.pk]
     fresh = [signal for signal in praise if signal.week == week.monday][:MOST_PRAISE]
-    looked = Looked.objects.filter(week=week.monday).values_list("series", flat=True).first()
     return News(
-        new=tuple(shown(seen)), still_open=len(rows) - len(new), series=looked, unmet=unmet,
+        new=tuple(shown(seen)), still_open=len(rows) - len(new), series=_series_looked_at(week), unmet=unmet,
         late=tuple(shown(late[:most])), praise=tuple(shown(fresh)), praise_more=len(praise) - len(fresh),
     )  # fmt: skip
+
+
+def for_the_wall(viewer: Viewer, week: Week, scopes: Iterable[str]) -> tuple[Shown, ...] | None:
+    """Return how numbers of some places changed that a viewer sees, and everybody there may read.
+
+    None where the week has not been looked at yet.
+    """
+    rows = Signal.objects.filter(week=week.monday, kind__in=OF_METRICS, scope__in=list(scopes))
+    there = {name: definition for name, definition in current().items() if is_for_everyone(definition)}
+    for_all = [signal for signal in rows if signal.subject.partition("/")[0] in there]
+    seen = sorted((signal for signal in for_all if can_see_signal(viewer, signal, there)), key=_rank)
+    return tuple(shown(seen)) if seen or _series_looked_at(week) is not None else None
+
+
+def _series_looked_at(week: Week) -> int | None:
+    return Looked.objects.filter(week=week.monday).values_list("series", flat=True).first()
 
 
 def _rank(signal: Signal) -> tuple[bool, int, int]:

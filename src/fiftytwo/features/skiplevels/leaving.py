@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from fiftytwo.features.skiplevels import inviting
@@ -24,12 +24,12 @@ def cancel_meetings_of_leavers(today: date | None = None) -> int:
     are invited no more.
     """
     today = today or organisations_today()
-    coming = Meeting.objects.filter(state=Meeting.State.OFFERED).select_related("leader")
+    coming = Meeting.objects.filter(state=Meeting.State.OFFERED, at__gt=timezone.now()).select_related("leader")
     cancelled = 0
     with translation.override(Organisation.get().language):
         for meeting in coming.filter(leader__left_on__lte=today):
             cancelled += _cancel(meeting, _("%(leader)s does not work here any more.") % {"leader": meeting.leader})
-        for meeting in coming.filter(guests__person__left_on__lte=today, leader__left_on__isnull=True).distinct():
+        for meeting in coming.filter(guests__person__left_on__lte=today).distinct():
             cancelled += _without_leavers(meeting, today)
     return cancelled
 

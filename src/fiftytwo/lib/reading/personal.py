@@ -20,9 +20,9 @@ from fiftytwo.lib.reading.readings import Asked, Reading, Span
 VERSION = "2"
 # What we look for has an @ or four digits near each other ("34 A 1234", "4 May 1990"), or is a British plate.
 _WORTH_A_LOOK = re.compile(r"@|\d(?:\D{0,6}\d){3}|[A-Z]{2}\d{2}")
-_DIGITS = str.maketrans("໐໑໒໓໔໕໖໗໘໙๐๑๒๓๔๕๖๗๘๙٠١٢٣٤٥٦٧٨٩", "0123456789" * 3)
-_OTHER_DIGITS = re.compile("[໐-໙๐-๙٠-٩]")
-_DIGIT = re.compile("[0-9]")
+_DIGITS = str.maketrans("໐໑໒໓໔໕໖໗໘໙๐๑๒๓๔๕๖๗๘๙٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "0123456789" * 5)
+_OTHER_DIGITS = re.compile("[໐-໙๐-๙٠-٩۰-۹０-９]")
+_DIGIT = re.compile(r"\d")  # of any script, as the rules read them
 _SIGNS = str.maketrans("", "", " .-()/")
 _DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)?\d\d(?!\d)")
 

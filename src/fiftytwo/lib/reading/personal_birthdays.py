@@ -11,7 +11,8 @@ import re
 _YEAR = (
     r"(?:(?:\u0e9e\.?\u0eaa\.?|\u0e84\.?\u0eaa\.?|\u0e1e\.?\u0e28\.?)\s?)?(?:1[89]|20|24|25)\d\d(?!\d)"  # with its era
 )
-_MONTH = r"(?:[^\W\d_][\u0e31\u0e34-\u0e4e\u0eb1\u0eb4-\u0ece]{0,2}){3,12}"  # a name in any script, with its vowels
+_VOWELS = r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece]"  # signs only: no letter may fit both
+_MONTH = rf"(?:[^\W\d_]{_VOWELS}{{0,2}}){{3,12}}"  # a name in any script
 _DATE = (
     rf"(?:\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:{_YEAR}|\d\d(?!\d))"
     rf"|(?:1[89]|20|24|25)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}(?!\d)"

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from urllib3.exceptions import HTTPError
 
 from fiftytwo.org.access.identity import SamlWay
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 LARGEST = 1_000_000  # bytes of metadata
 _FRESH, _KEPT = 3600, 7 * 24 * 3600  # seconds: asked again each hour; if the provider is silent, the last ones serve
+# … for a week and no longer: a certificate that the provider gave up must not count for ever.
 SAFE = ("https://", "http://127.0.0.1:", "http://localhost:")
 
 
@@ -105,13 +107,13 @@ def _metadata(where: str) -> bytes:
     if found is None:
         try:
             found = _fetched(where)
-        except requests.RequestException as error:
+            cache.set(kept, found, _KEPT)
+        except (requests.RequestException, HTTPError) as error:
             found = cache.get(kept)
             if found is None:
                 text = _("%(address)s does not answer as expected: %(error)s")
                 raise SetUpError(text % {"address": where, "error": type(error).__name__}) from error
         cache.set(fresh, found, _FRESH)
-        cache.set(kept, found, _KEPT)
     return found
 
 
@@ -123,7 +125,7 @@ def _fetched(where: str) -> bytes:
     with get_adapter().get_requests_session() as session:
         answer = session.get(where, stream=True)
         answer.raise_for_status()
-        if not answer.url.startswith(SAFE):
+        if not all(hop.url.startswith(SAFE) for hop in (*answer.history, answer)):
             raise SetUpError(_("%(address)s leads on to an address without https") % {"address": where})
         found: bytes = answer.raw.read(LARGEST + 1, decode_content=True)
     if len(found) > LARGEST:

@@ -31,7 +31,7 @@ def can_change(viewer: Viewer, view: SavedView) -> bool:
 def save_view(
     actor: Viewer, page: str, name: str, query: str, *, shared: bool = False, mailed: bool = False
 ) -> SavedView:
-    """Save a view of a page under a name; the same view under the same name is there already and is given back.
+    """Save a view of a page under a name; the same one is there already, and is shared and mailed if that is new.
 
     Raises:
         PermissionDenied: if the actor works nowhere here.
@@ -41,6 +41,7 @@ def save_view(
         raise PermissionDenied
     there = SavedView.objects.filter(owner=actor.user, page=page, name=name.strip()).first()
     if there is not None and there.query == query:
+        change_view(actor, there, name=name, shared=there.shared or shared, mailed=there.mailed or mailed)
         return there
     view = SavedView(owner=actor.user, page=page, name=name.strip(), query=query, shared=shared, mailed=mailed)
     _check(view)
