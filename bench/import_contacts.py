@@ -3,7 +3,8 @@
 What each contender does with the same file:
 
 * ``duckdb``   reads it with types and writes one Parquet file: no identity, no checks, no durations, no fsync.
-* ``pandas``   reads it in chunks with types and dates, and appends to a SQLite table, as a careful script would.
+* ``pandas``   reads it in chunks with types and dates, and appends to a SQLite table with a unique index on the id, as
+  a careful script would: a duplicate or a bad row stops it; no fsync, no names linked, no durations, no undo.
 * ``fiftytwo`` imports it: checks every row, links people, computes durations, refuses bad rows, writes durably.
 * ``again``    imports the same file with one row in a thousand changed.
 """

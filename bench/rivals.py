@@ -19,7 +19,12 @@ def with_duckdb(path: Path, work: Path) -> None:
 
 
 def with_pandas(path: Path, work: Path) -> None:
-    """Read in chunks with pandas' fast parsers and append to SQLite in one transaction, journal off, indexed by id."""
+    """Read in chunks with pandas' fast parsers and append to SQLite in one transaction, journal off, indexed by id.
+
+    Types, times in UTC and empty values are right, and no id comes twice: the index is made once all rows are in, the
+    fastest way. It does less than the import: nothing is waited for until it is on the disk, one bad row stops all of
+    it, and names stay names; nothing is computed from the moments, corrected, or taken back.
+    """
     import pandas as pd
 
     target = work / "rival.sqlite3"
@@ -28,7 +33,8 @@ def with_pandas(path: Path, work: Path) -> None:
         connection.execute("PRAGMA synchronous=OFF")
         for chunk in pd.read_csv(path, chunksize=250_000, parse_dates=TIMES, date_format="%Y-%m-%d %H:%M:%S"):
             for column in TIMES:
-                chunk[column] = chunk[column].astype("int64") // 1_000_000
+                seconds = chunk[column].astype("int64") // 1_000_000
+                chunk[column] = seconds.astype("Int64").where(chunk[column].notna())
             chunk.to_sql("contact", connection, if_exists="append", index=False)
         connection.execute("CREATE UNIQUE INDEX contact_id ON contact (id)")
     target.unlink()

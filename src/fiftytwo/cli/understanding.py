@@ -63,6 +63,10 @@ def read_soon(*, quiet: bool) -> None:
     Args:
         quiet: say nothing, because a script reads what is printed.
     """
+    from fiftytwo.facts import store
+
+    if not store.files("text"):
+        return
     from fiftytwo.understanding.readers import NoReaderError, recipe, version_of
     from fiftytwo.understanding.reading import read_new
     from fiftytwo.understanding.unread import progress

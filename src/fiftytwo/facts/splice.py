@@ -67,12 +67,18 @@ def _rewritten(old: Path, places: Places, values: pa.Table) -> io.BytesIO:
             rows = _replaced(rows, places[low:high] - first, values.slice(low, high - low))
             if any(values[one.name].null_count for one in rows.schema if not one.nullable):
                 raise FooterError("a column of a file has no room for empty values")
-            writer = writer or pq.ParquetWriter(written, rows.schema, compression="snappy", store_schema=False)
+            writer = writer or _writer(written, rows.schema)
             writer.write_table(rows, row_group_size=max(1, rows.num_rows))
             first += rows.num_rows
         if writer is not None:
             writer.close()
     return written
+
+
+def _writer(to: io.BytesIO, schema: pa.Schema) -> pq.ParquetWriter:
+    """Return a writer; only words repeat enough to be looked up, for numbers that takes four times as long."""
+    words = [one.name for one in schema if pa.types.is_string(one.type)]
+    return pq.ParquetWriter(to, schema, compression="snappy", store_schema=False, use_dictionary=words)
 
 
 def _replaced(rows: pa.Table, places: Places, values: pa.Table) -> pa.Table:

@@ -45,10 +45,10 @@ class Known:
         self.came[at[found]] = True
         return _truths(found)
 
-    def has_come(self, asked: pa.ChunkedArray) -> pa.Array:
-        """Say of each stored row whether the file has it just so: a function for DuckDB."""
-        at, found = self.find(_numbers(asked))
-        return _truths(found & self.came[at] if len(self.came) else found)
+    def absent(self) -> pa.Array:
+        """Return the numbers that the file did not say."""
+        numbers = self.numbers[~self.came]
+        return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers.tobytes())])
 
 
 def numbers_of(batches: Iterable[pa.RecordBatch], at_most: int) -> Numbers:

@@ -17,6 +17,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 from duckdb.func import ARROW
 
@@ -30,6 +32,7 @@ from fiftytwo.sources.files.linking import learn_names, linked
 from fiftytwo.sources.files.mapping import Mapping, Read
 from fiftytwo.sources.files.reading import Source
 from fiftytwo.sources.files.running import Run
+from fiftytwo.sources.files.sql import literal
 
 MOST_KNOWN = 10_000_000  # more numbers are not held in memory: these take 150 MB
 LINE_BYTES = 20  # a file with fewer bytes for each stored row is a small part of them
@@ -73,13 +76,14 @@ def is_stored(table: str, source: str) -> bool:
 
 @dataclass(frozen=True)
 class Early:
-    """The numbers of what is stored, as it was at one version of its table, for the functions of the engine.
+    """The numbers of what is stored, as it was at one version of its table.
 
-    ``known_<n>(number)`` says whether a row of the file is stored just so, ``came_<n>(number)`` whether the file has
-    a stored row just so.
+    The engine's function ``known_<n>(number)`` says whether a row of the file is stored just so, and remembers that it
+    came; ``fresh`` is a SELECT of the stored rows whose numbers these are.
     """
 
     known: Known
+    fresh: str
     version: int | None
 
 
@@ -87,7 +91,7 @@ def known_rows(run: Run, number: int, read: Read, source: str, file: Source) -> 
     """Make ready to look rows up while a file is read; None where that is not worth it.
 
     Args:
-        run: the import; its work database gets the view ``stored_<n>`` and the functions.
+        run: the import; its work database gets the view ``stored_<n>`` and the function.
         number: of the reading.
         read: the reading.
         source: whose rows they are.
@@ -100,9 +104,8 @@ def known_rows(run: Run, number: int, read: Read, source: str, file: Source) -> 
         fresh, version = _fresh(run, number, read, source), store.version(read.table)
         batches = run.con.cursor().sql(f"SELECT {AS_GIVEN} FROM ({fresh})").to_arrow_reader(122_880)
         known = Known(numbers_of(batches, most))
-    for name, answer in ((f"known_{number}", known.is_known), (f"came_{number}", known.has_come)):
-        run.con.create_function(name, answer, ["BIGINT"], "BOOLEAN", type=ARROW)
-    return Early(known, version)
+    run.con.create_function(f"known_{number}", known.is_known, ["BIGINT"], "BOOLEAN", type=ARROW)
+    return Early(known, fresh, version)
 
 
 def left_out_early(run: Run, number: int, read: Read, early: Early, rows: str) -> Skipped | None:
@@ -120,11 +123,13 @@ def left_out_early(run: Run, number: int, read: Read, early: Early, rows: str) -
     with store.writing():
         if store.version(read.table) != early.version:
             return None
-        same_ids = f"stored_{number} SEMI JOIN ({rows}) AS left_over USING (source_id)"
-        came = f"{AS_GIVEN} IS NOT NULL AND came_{number}({AS_GIVEN})"
-        if run.number(f"SELECT count(*) FILTER (WHERE {came}) FROM {same_ids}"):
+        absent = run.work / f"absent_{number}.parquet"
+        pq.write_table(pa.table([early.known.absent()], [AS_GIVEN]), absent)
+        came = f"ANTI JOIN read_parquet({literal(str(absent))}) AS absent USING ({AS_GIVEN})"
+        same_ids = f"SELECT * FROM ({early.fresh}) AS known SEMI JOIN ({rows}) AS left_over USING (source_id)"
+        if run.number(f"SELECT count(*) FROM ({same_ids}) AS known {came}"):
             return None
-        _tell_unchanged(run, number, read, f"SELECT * FROM stored_{number} WHERE {came}")
+        _tell_unchanged(run, number, read, f"SELECT * FROM ({early.fresh}) AS known {came}")
     return _skipped(run, number)
 
 
