@@ -96,6 +96,8 @@ def test_a_session_and_a_token_from_before_stay_closed_when_an_account_opens_aga
     assert ayse.get("/help").status_code == 302
     with pytest.raises(TokenError, match="revoked"):
         open_with(token)
+    ended = AuditEntry.objects.filter(action__in=["account.sessions_ended", "token.revoked"])
+    assert {entry.actor for entry in ended} == {cast.olga.user}  # who closed it, not the clock
 
 
 def test_a_slip_opens_no_account_that_was_closed(cast, viewer_as):
@@ -126,6 +128,15 @@ def test_who_joins_gets_an_account_and_an_invitation_if_the_rules_say_so(cast, v
     assert AuditEntry.objects.get(action="account.invited").about == gul
     assert Person.objects.filter(employee_number__in=["N2", "N3"], user__isnull=False).count() == 0
     assert settle().opened == ()
+
+
+def test_who_joins_for_a_time_gets_an_account_until_then(cast, viewer_as, file):
+    change_rules(viewer_as("Olga"), opens_accounts=True)
+    for_a_time = "N4;Ela;Su;ela@x.example;2021-02-01;2099-12-31"
+    assert import_people(viewer_as("Defne"), file(for_a_time), dry_run=True).opened == ["Ela Su"]
+    import_people(viewer_as("Defne"), file(for_a_time))
+
+    assert Person.objects.get(employee_number="N4").user is not None
 
 
 def test_the_page_of_rules_says_how_many_would_be_invited_and_the_worker_invites_them(cast, viewer_as, client_as, file):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import re
+import sys
 from collections.abc import Iterator
 from html import unescape
 from types import SimpleNamespace
@@ -350,6 +351,14 @@ def test_a_set_up_that_does_not_work_is_a_page_that_says_so(cast, settings, meta
 
     assert Client().post(reverse("saml_login")).status_code == 401
     assert Client().get(reverse("saml_metadata")).status_code == 404
+
+
+def test_libraries_that_do_not_fit_each_other_are_a_page_that_says_so(cast, lotus, monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("onelogin")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "onelogin.saml2.settings", None)
+
+    assert Client().post(reverse("saml_login")).status_code == 401
 
 
 def test_without_a_provider_there_is_no_button_and_no_way(cast):

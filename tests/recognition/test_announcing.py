@@ -12,7 +12,7 @@ from tests.recognition.test_programme import judged as judged  # the fixture: a 
 from tests.recognition.test_programme import value as value
 
 from fiftytwo.features.recognition.actions import judging
-from fiftytwo.features.recognition.models import Programme
+from fiftytwo.features.recognition.models import Programme, ResultCorrection
 
 
 def test_what_is_announced_is_seen_by_all_and_why_somebody_was_not_honoured_by_them_alone(
@@ -89,6 +89,9 @@ def test_what_was_announced_is_corrected_by_the_committee_in_view_of_everyone(ca
     client_as("Noy").post(
         reverse("recognition:correct", args=[kham.pk]), {"do": "honour", "words": REASONS, "why": why}
     )
+    with pytest.raises(ValidationError, match="says so already"):  # twice on the button is one correction
+        judging.correct(viewer_as("Noy"), kham, honoured=True, reasons=REASONS, why=why)
+    assert ResultCorrection.objects.count() == 1
     judging.correct(viewer_as("Mert"), ayse, honoured=False, reasons=f"{REASONS} No.", why=f"{why} So did hers.")
 
     page = client_as("Ilgın").get(reverse("recognition:programme", args=[judged.key])).text

@@ -27,7 +27,7 @@ from fiftytwo.rhythm.brief import brief
 from fiftytwo.rhythm.leaving import hand_up
 from fiftytwo.rhythm.models import Due, Happening
 from fiftytwo.signals.actions import found
-from fiftytwo.signals.detect import Found
+from fiftytwo.signals.detect import Found, Thanked, praised
 from fiftytwo.signals.models import Signal
 
 ViewerAs = Callable[[str], Any]
@@ -118,6 +118,15 @@ def test_what_somebody_looked_into_is_new_to_the_one_above(cast: Cast, viewer_as
     assert hand_up() == 1
     signal = Signal.objects.get()
     assert (signal.owner, signal.state) == (cast.mert, "new")
+
+
+def test_praise_that_selin_was_to_look_at_does_not_go_to_mert_whom_it_names(cast: Cast, viewer_as: ViewerAs) -> None:
+    week = Week.of(viewer_as("Mert").today) + -1
+    text = Thanked("desk", "t1", "2026-11", cast.contact_centre.key, "c1", (cast.mert.key,), (cast.selin.pk,))
+    found(week, praised([text]))
+    leaves_today(viewer_as, cast.selin)
+    assert hand_up() == 1
+    assert Signal.objects.get().owner is None
 
 
 def test_meetings_of_a_leader_who_left_are_cancelled_and_count_as_not_offered(cast: Cast, viewer_as: ViewerAs) -> None:

@@ -79,9 +79,14 @@ def _signals_of_leavers(today: date) -> list[Signal]:
 
 
 def _hand_up_signal(signal: Signal, today: date) -> int:
-    """Let the one above look into what somebody who left looked into, as something new to them."""
+    """Let the one above look into what somebody who left looked into, as something new to them.
+
+    Praise goes to nobody whom it names: without an owner it waits for service operations.
+    """
     assert signal.owner is not None  # noqa: S101 - asked for by its owner
     to = successor(signal.owner, today)
+    if signal.kind == "praise" and to is not None and to.key in signal.evidence.get("named", ()):
+        to = None
     with transaction.atomic():
         Signal.objects.filter(pk=signal.pk, owner=signal.owner).update(owner=to, state=Signal.State.NEW)
         audit.record(None, "signal.handed_up", signal, {"owner": [signal.owner, to]}, about=to)

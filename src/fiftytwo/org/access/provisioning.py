@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from fiftytwo.org import audit
@@ -67,6 +67,6 @@ def _open(person: Person) -> bool:
     try:
         with transaction.atomic():
             send_invitation(person, invite(audit.SYSTEM, person))
-    except ValidationError:
+    except (ValidationError, IntegrityError):  # the second: somebody else invited them in this moment
         return False
     return True

@@ -58,15 +58,15 @@ class OurSaml(SAMLProvider):  # type: ignore[misc]
 @require_POST
 def saml_login(request: HttpRequest) -> HttpResponse:
     """Send someone to the provider, with a request that only this browser can have answered."""
-    from onelogin.saml2.authn_request import OneLogin_Saml2_Authn_Request
-    from onelogin.saml2.utils import OneLogin_Saml2_Utils
-
     way = _way()
     try:
         sides = two_sides(way)
     except SetUpError as error:
         log.warning("SAML cannot be used: %s", error)
         return _failed(request)
+    from onelogin.saml2.authn_request import OneLogin_Saml2_Authn_Request
+    from onelogin.saml2.utils import OneLogin_Saml2_Utils
+
     asked = OneLogin_Saml2_Authn_Request(sides)
     provider = OurSaml(request, app=way.app())
     provider.stash_redirect_state(

@@ -37,11 +37,14 @@ def two_sides(way: SamlWay) -> OneLogin_Saml2_Settings:
     """Return what the library has to know of both sides.
 
     Raises:
-        SetUpError: if the metadata cannot be had or do not say what is needed.
+        SetUpError: if the metadata cannot be had or do not say what is needed, or the libraries do not load.
     """
-    from onelogin.saml2.errors import OneLogin_Saml2_Error
-    from onelogin.saml2.settings import OneLogin_Saml2_Settings
-
+    try:
+        from onelogin.saml2.errors import OneLogin_Saml2_Error
+        from onelogin.saml2.settings import OneLogin_Saml2_Settings
+    except ImportError as error:  # two C libraries that were not built for each other
+        text = _("the libraries for SAML do not load (%(error)s): install Fiftytwo from its requirements file")
+        raise SetUpError(text % {"error": error}) from error
     try:
         return OneLogin_Saml2_Settings({"strict": True, "idp": provider_of(way), "sp": ourselves(), "security": _ASKED})
     except OneLogin_Saml2_Error as error:

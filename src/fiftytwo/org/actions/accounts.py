@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fiftytwo.org import audit
-from fiftytwo.org.actions.rules import Actor, may
+from fiftytwo.org.actions.rules import Actor, may, today_of
 from fiftytwo.org.models import AuditEntry, Person, User
 from fiftytwo.org.permissions import can_administer
 
@@ -39,7 +39,7 @@ def invite(actor: Actor, person: Person) -> Invitation:
     email = person.email.strip().lower()
     if not email:
         raise ValidationError(_("%(person)s has no e-mail address: add one first.") % {"person": person})
-    if person.left_on or person.forgotten:
+    if (person.left_on and person.left_on <= today_of(actor)) or person.forgotten:
         raise ValidationError(_("%(person)s has left, so no account was opened.") % {"person": person})
     taken = User.objects.filter(email=email).exclude(pk=person.user_id or 0).first()
     if taken:
@@ -78,7 +78,7 @@ def close_account(actor: Actor, person: Person) -> None:
     if actor and actor.user and actor.user.pk == person.user_id:
         raise ValidationError(_("This is your own account: let another administrator close it."))
     with transaction.atomic():
-        _cut_off(person)
+        _cut_off(actor, person)
         _set_active(actor, person.user, person, "account.closed", is_active=False)
 
 
@@ -88,7 +88,7 @@ def close_on_leaving(person: Person) -> bool:
     with transaction.atomic():
         if user is None or not User.objects.filter(pk=user.pk, is_active=True).exists():
             return False
-        _cut_off(person)
+        _cut_off(audit.SYSTEM, person)
         _set_active(audit.SYSTEM, user, person, CLOSED_ON_LEAVING, is_active=False)
     return True
 
@@ -117,17 +117,17 @@ def reopen_account(actor: Actor, person: Person) -> None:
     _set_active(actor, person.user, person, "account.reopened", is_active=True)
 
 
-def _cut_off(person: Person) -> None:
+def _cut_off(actor: Actor, person: Person) -> None:
     """End whatever still lets in: sessions, tokens, slips. Each kind leaves its row in the audit trail."""
     from fiftytwo.org.access import sessions, slips  # they are built of actions
 
     now = timezone.now()
     if person.user is not None:
-        sessions.end_sessions(audit.SYSTEM, person.user)
+        sessions.end_sessions(actor, person.user)
     for token in person.tokens.filter(revoked_at__isnull=True):
         token.revoked_at = now
         token.save(update_fields=["revoked_at"])
-        audit.record(audit.SYSTEM, "token.revoked", token, {}, about=person)
+        audit.record(actor, "token.revoked", token, {}, about=person)
     slips.end_slips(person)
 
 

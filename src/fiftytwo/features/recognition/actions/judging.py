@@ -144,7 +144,7 @@ def correct(actor: Viewer, candidate: Candidate, *, honoured: bool, reasons: str
 
     Raises:
         PermissionDenied: if the actor is not on the committee, or is the person or leads them.
-        ValidationError: if reasons or why are too short to be any.
+        ValidationError: if reasons or why are too short to be any, or it is so already.
     """
     if not permissions.can_correct(actor, candidate):
         raise PermissionDenied(_("The committee corrects; nobody about themselves or about whom they lead."))
@@ -154,6 +154,8 @@ def correct(actor: Viewer, candidate: Candidate, *, honoured: bool, reasons: str
         raise ValidationError({"why": _("Say in a sentence what was wrong: everyone will read it.")})
     with transaction.atomic():
         fresh = Candidate.objects.select_for_update().get(pk=candidate.pk)
+        if (fresh.honoured, fresh.reasons) == (honoured, reasons.strip()):
+            raise ValidationError(_("It says so already: correct the result or the reasons."))
         made = ResultCorrection.objects.create(
             candidate=fresh, was_honoured=bool(fresh.honoured), is_honoured=honoured, why=why.strip()[:300],
             made_by=actor.person,
