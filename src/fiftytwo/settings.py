@@ -24,6 +24,8 @@
 | ``FIFTYTWO_SAML_METADATA`` | none             | metadata of the organisation's SAML 2.0 sign-in: address or file |
 | ``FIFTYTWO_SAML_NAME`` | the metadata's host  | what the button says                                            |
 | ``FIFTYTWO_SAML_DOMAINS`` | none              | domains whose addresses count as verified without saying so      |
+| ``FIFTYTWO_IDLE_MINUTES`` | 120               | without a page in so many minutes a session ends; 0: never so    |
+| ``FIFTYTWO_SECURITY_CONTACT`` | none          | where weaknesses are reported: an address or a page |
 | ``FIFTYTWO_DEBUG``    | off                   | Django's debug pages, for developers                            |
 """
 
@@ -125,6 +127,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "fiftytwo.shell.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -136,6 +139,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "fiftytwo.org.middleware.ViewerMiddleware",
     "fiftytwo.org.access.middleware.AccessMiddleware",
+    "fiftytwo.org.access.limits.LimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -185,6 +189,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "fiftytwo.org.access.passwords.OwnWordsValidator"},
 ]
 ACCOUNT_ADAPTER = "fiftytwo.org.signin.SignInAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -233,6 +238,8 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}  # wh
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "rhythm:this_week"
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_MINUTES = whole_number("FIFTYTWO_IDLE_MINUTES", 120)  # 0: only the twelve hours count
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a message may name a record: no cookie
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the form
@@ -249,7 +256,7 @@ CACHES = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("tr", _("Turkish")), ("en", _("English")), ("lo", _("Lao"))]
 LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "locale" / "borrowed"]  # Lao for what Django says: it has none
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME, THEME_COOKIE_NAME, KNOWN_COOKIE_NAME = "language", "theme", "known"
 ORGANISATION_MODEL = "org.Organisation"  # its language is spoken to strangers whose browser asks for none of ours
 FORMAT_MODULE_PATH = ["fiftytwo.shell.formats"]  # Django has no formats for Lao
 USE_I18N = True
@@ -269,6 +276,8 @@ MESSAGE_TAGS = {40: "danger"}  # an error, in Tabler's words
 if _host.scheme == "https":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"  # no other host can set or shadow them
+    LANGUAGE_COOKIE_NAME, THEME_COOKIE_NAME = "__Host-language", "__Host-theme"
+    KNOWN_COOKIE_NAME = "__Host-known"
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
 if PROXIES:  # without a proxy of ours anyone could write this header
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -287,6 +296,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+
+SECURITY_CONTACT = os.environ.get("FIFTYTWO_SECURITY_CONTACT", "")
 
 # ---- static files, served by us
 STATIC_URL = "static/"
@@ -318,7 +329,7 @@ SECRET_ADDRESSES = ["feed/", "setup/begin/", "obstacles/box/", "obstacles/follow
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "fiftytwo.shell.logs.Line"}},
     "filters": {"no_secrets": {"()": "fiftytwo.shell.logs.WithoutSecrets", "addresses": SECRET_ADDRESSES}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ import oidc_provider_mock
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
 from django.test import Client
@@ -129,6 +131,33 @@ def test_a_token_signed_by_somebody_else_is_refused(cast, provider, monkeypatch)
     client, response = come_in(provider, "77", AYSE)
 
     assert (response.status_code, is_in(client)) == (401, False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_taken"),
+    [
+        ({}, True),
+        ({"exp": 1_600_000_000}, False),
+        ({"aud": "another-service"}, False),
+        ({"iss": "https://other.example"}, False),
+        ({"sub": None}, False),
+        ({"exp": None}, False),
+    ],
+)
+def test_a_token_that_is_old_or_meant_for_others_is_refused(cast, provider, monkeypatch, rf, changes, is_taken):
+    key, now = rsa.generate_private_key(65537, 2048), int(time.time())
+    public = jwt.PyJWK.from_json(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
+    monkeypatch.setattr(CheckedProvider, "_key_of", lambda _self, _token: public)
+    adapter = CheckedProvider(rf.get("/"), "organisation")
+    claims = {"iss": adapter.openid_config["issuer"], "aud": "fiftytwo", "sub": "77", "iat": now, "exp": now + 60}
+    told = {name: value for name, value in {**claims, **changes}.items() if value is not None}
+    token = jwt.encode(told, key, algorithm="RS256")
+
+    if is_taken:
+        assert adapter._decode_id_token(adapter.get_provider().app, token)["sub"] == "77"
+    else:
+        with pytest.raises(OAuth2Error):
+            adapter._decode_id_token(adapter.get_provider().app, token)
 
 
 def test_a_provider_that_calls_itself_something_else_is_refused(cast, provider, monkeypatch):

@@ -67,6 +67,7 @@ def test_days_and_months_are_named_in_lao() -> None:
 
 
 @pytest.mark.once
+@pytest.mark.django_db
 def test_what_a_form_refuses_is_said_in_lao() -> None:
     class Asked(forms.Form):
         name = forms.CharField()

@@ -79,6 +79,8 @@ def test_every_kind_of_answer_carries_the_policy(answer: Any, kind: str) -> None
     assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Frame-Options"] == "DENY"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert {"camera=()", "microphone=()", "geolocation=()"} <= set(response["Permissions-Policy"].split(", "))
     assert "Access-Control-Allow-Origin" not in response
     assert "Server" not in response
 
@@ -143,14 +145,15 @@ def test_a_form_from_elsewhere_changes_nothing(cast: Cast) -> None:
 
 def test_behind_https_cookies_are_secure_and_belong_to_this_host_alone(tmp_path: Path) -> None:
     asked = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME",
-             "SECURE_HSTS_SECONDS", "DEBUG", "ALLOWED_HOSTS")  # fmt: skip
+             "LANGUAGE_COOKIE_NAME", "THEME_COOKIE_NAME", "KNOWN_COOKIE_NAME", "SECURE_HSTS_SECONDS", "DEBUG",
+             "ALLOWED_HOSTS")  # fmt: skip
     code = f"import json; from fiftytwo import settings; print(json.dumps([getattr(settings, n) for n in {asked}]))"
     environment = {**os.environ, "FIFTYTWO_URL": "https://five.example", "FIFTYTWO_HOME": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     told = dict(zip(asked, json.loads(done.stdout), strict=True))
     assert told["SESSION_COOKIE_SECURE"]
     assert told["CSRF_COOKIE_SECURE"]
-    assert all(told[name].startswith("__Host-") for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"))
+    assert all(value.startswith("__Host-") for name, value in told.items() if name.endswith("COOKIE_NAME"))
     assert told["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert not told["DEBUG"]
     assert told["ALLOWED_HOSTS"] == ["five.example", "127.0.0.1", "localhost"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
@@ -21,10 +22,19 @@ def _closed(_request: HttpRequest, **_more: Any) -> HttpResponse:
     raise Http404
 
 
+@login_not_required
+def _logout(request: HttpRequest) -> HttpResponse:
+    """Sign out; what the browser kept of our pages goes with it."""
+    response: HttpResponse = views.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
 _to_login = RedirectView.as_view(pattern_name="account_login")
 urlpatterns = [
     path("login/", views.login, name="account_login"),
-    path("logout/", views.logout, name="account_logout"),
+    path("logout/", _logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),

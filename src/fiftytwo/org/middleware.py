@@ -1,13 +1,18 @@
 """Every signed-in request knows its viewer."""
 
+import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
 from fiftytwo.org.access import sessions
 from fiftytwo.org.viewer import Viewer, viewer_of
+
+log = logging.getLogger("fiftytwo.security")
 
 
 class ViewerMiddleware:
@@ -17,8 +22,13 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and sessions.is_idle(request):
+            sessions.forget(request.session.session_key)
+            logout(request)
         request.viewer = SimpleLazyObject(lambda: viewer_of(request.user))  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.FORBIDDEN and request.user.is_authenticated:
+            log.warning("refused: %s %s to account %s", request.method, request.path, request.user.pk)
         if request.user.is_authenticated:
             sessions.see(request)
         if request.user.is_authenticated and "Cache-Control" not in response:

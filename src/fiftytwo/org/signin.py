@@ -17,7 +17,7 @@ from fiftytwo.org import audit
 from fiftytwo.org.access import door, sessions
 from fiftytwo.org.access.devices import device_of
 from fiftytwo.org.access.known_devices import known_device, remember_device
-from fiftytwo.org.invitations import send_reset
+from fiftytwo.org.invitations import send_change, send_reset
 from fiftytwo.org.models import Organisation, Person, User
 from fiftytwo.org.viewer import viewer_of
 
@@ -79,15 +79,19 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().logout(request)
 
     def set_password(self, user: User, password: str) -> None:
-        """Keep a new password, record that there is one, and sign out everywhere else."""
+        """Keep a new password, record that there is one, tell its owner, and sign out everywhere else."""
         super().set_password(user, password)
         sessions.end_sessions(audit.SYSTEM, user, but=context.request.session.session_key)
         audit.record(viewer_of(user), "account.password_set", user, {}, about=_person_of(user))
+        send_change(user, "account.password_set")
 
     def send_notification_mail(self, template_prefix: str, user: User, *_more: Any, **_also: Any) -> None:
-        """Record what changed about someone's way to sign in."""
+        """Record what changed about someone's way to sign in, tell them, and sign out everywhere else."""
         if template_prefix in _TOLD:
             audit.record(viewer_of(user), _TOLD[template_prefix], user, {}, about=_person_of(user))
+            if context.request is not None:  # a transaction may end after its request
+                sessions.end_sessions(audit.SYSTEM, user, but=context.request.session.session_key)
+            send_change(user, _TOLD[template_prefix])
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Queue the mail with the link; accounts that cannot sign in get none."""

@@ -13,12 +13,11 @@ from django.utils.translation import get_language_info
 from fiftytwo.shell.navigation import menu, year
 
 THEMES = ("auto", "light", "dark")
-THEME_COOKIE = "theme"
 
 
 def theme_of(request: HttpRequest) -> str:
     """Return light or dark as the reader chose, or auto: as their system has it."""
-    chosen = request.COOKIES.get(THEME_COOKIE, "auto")
+    chosen = request.COOKIES.get(settings.THEME_COOKIE_NAME, "auto")
     return chosen if chosen in THEMES else "auto"
 
 

@@ -45,7 +45,7 @@ def tell_of_stranger(request: HttpRequest, reason: str) -> None:
     ``reason`` is one short word of ours: what a stranger wrote is kept nowhere.
     """
     if not ratelimit.consume(
-        request, app="fiftytwo.org", action="provider_refused", config={"provider_refused": "10/m/ip"}
+        request, app="fiftytwo.org", action="provider_refused", config={"provider_refused": "10/m/ip"}, limit_get=True
     ):
         return
     device = device_of(request.headers.get("User-Agent", ""))

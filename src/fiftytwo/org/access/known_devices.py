@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from fiftytwo.org.models import User
 
-COOKIE = "known"
+COOKIE: str = settings.KNOWN_COOKIE_NAME
 KEPT = timedelta(days=180)
 MOST_ACCOUNTS = 20  # of a shared desk
 _signer = TimestampSigner(salt="fiftytwo.org.access.known_devices")

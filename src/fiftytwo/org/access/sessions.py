@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from allauth.core.internal.httpkit import get_client_ip
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ from fiftytwo.org.actions.rules import Actor, may
 from fiftytwo.org.models import Person, User
 from fiftytwo.org.permissions import can_end_sessions_of
 
-SEEN_EVERY = timedelta(minutes=10)
+SEEN_EVERY = timedelta(minutes=5)
 _NOTED = "noted"  # in the session: which of our rows it is, under which key, and when we last wrote that it was seen
 
 
@@ -50,7 +51,7 @@ def note(request: HttpRequest, user: User) -> OpenSession:
 
 
 def see(request: HttpRequest) -> None:
-    """Write down, every ten minutes at most, that someone is still here; a new password gives a session a new key."""
+    """Write down, every five minutes at most, that someone is still here; a new password gives a session a new key."""
     noted, key = request.session.get(_NOTED), request.session.session_key
     if not noted or key is None:
         return
@@ -60,6 +61,14 @@ def see(request: HttpRequest) -> None:
         return
     OpenSession.objects.filter(key=row).update(session_key=key, seen_at=now, address=address_of(request))
     request.session[_NOTED] = [row, key, now.timestamp()]
+
+
+def is_idle(request: HttpRequest) -> bool:
+    """Say whether nobody has asked for a page in a session for so long that it ends."""
+    noted, minutes = request.session.get(_NOTED), settings.SESSION_IDLE_MINUTES
+    if not (noted and minutes):
+        return False
+    return bool(timezone.now().timestamp() - noted[2] > minutes * 60)
 
 
 def end_session(actor: Actor, session: OpenSession) -> None:
