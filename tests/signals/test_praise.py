@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from fiftytwo.features.recognition.actions import moments
 from fiftytwo.features.recognition.finding import find_praise
 from fiftytwo.features.recognition.models import Moment
 from fiftytwo.lib.weeks import Week
+from fiftytwo.mail.models import Message
 from fiftytwo.org.disclosures import disclosures
-from fiftytwo.org.models import Team
+from fiftytwo.org.models import Person, Team
 from fiftytwo.rhythm.brief import brief
+from fiftytwo.rhythm.mailing import mail_weeks
 from fiftytwo.signals import queries
 from fiftytwo.signals.models import Signal
 
@@ -42,6 +45,18 @@ def test_selin_is_told_on_her_page_and_in_her_mail_and_nobody_else_is(cast, view
         assert "by name" not in client_as(name).get("/").text, name
         assert client_as(name).get(f"/signals/{Signal.objects.get().pk}/").status_code == 404, name
         assert queries.news(viewer_as(name), last_week(viewer_as(name))).still_open == 0
+
+
+def test_the_monday_mail_says_it_to_selin_alone_without_the_customers_words(cast, viewer_as):
+    moment = praise_for(cast, cast.ayse)
+    Person.objects.update(language="en")
+    mail_weeks(datetime.combine(Week.of(viewer_as("Selin").today).monday, time(12), UTC))
+    told = {mail.to: mail for mail in Message.objects.filter(template="mail/week")}
+    mine = told.pop(cast.selin.email)
+    for said in (mine.text, mine.html):
+        assert "A customer thanks Ayşe Yılmaz by name." in said
+        assert (moment.key in said, PRAISE in said) == (True, False)
+    assert not any("by name" in mail.text for mail in told.values())
 
 
 def test_the_same_is_found_once_however_often_it_is_looked_for_and_told_in_one_week_only(cast, viewer_as):
