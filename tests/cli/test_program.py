@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import SETUP, Program
+from tests.cli.conftest import FIFTYTWO, SETUP, Program
 
 pytestmark = pytest.mark.once
 PEOPLE = "employee number,given name,family name,joined on\nE-1,Ayşe,Yılmaz,2020-01-06\nE-2,Ilgın,Işık,2021-02-01\n"
@@ -182,3 +184,46 @@ def test_the_year_runs_once_through_without_an_error(house: Program) -> None:
     assert house("work", "--once").returncode == 0
     report = json.loads(house("doctor", "--json").stdout)
     assert {finding["what"]: finding["level"] for finding in report["findings"]}["recurring work"] == "ok"
+
+
+TICKETS = "Ticket ID,Created at,Agent\nT-1,2025-03-03 08:05,Ann\nT-2,2025-03-04 09:10,Rex\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [("opened_at=Born", "The file has no column “Born”."), ("opend_at=Agent", "Did you mean “opened_at”?")],
+)
+def test_a_change_to_a_proposal_names_columns_that_there_are(
+    house: Program, tmp_path: Path, change: str, said: str
+) -> None:
+    export = tmp_path / "tickets.csv"
+    export.write_text(TICKETS)
+    done = house("import", str(export), "--yes", "--dry-run", "--set", change)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+
+
+def test_a_terminal_is_asked_until_the_answer_is_clear(house: Program, tmp_path: Path) -> None:
+    export = tmp_path / "tickets.csv"
+    export.write_text(TICKETS)
+    terminal, inner = pty.openpty()
+    words = [*FIFTYTWO, "import", str(export)]
+    with subprocess.Popen(words, stdin=inner, stdout=inner, stderr=inner, env=house.environment) as program:
+        os.close(inner)
+        shown = ""
+        for answer in ("perhaps", "opened_at=Born", "team_name=Agent", "n"):
+            shown += _until_asked(terminal)
+            os.write(terminal, f"{answer}\n".encode())
+        assert program.wait() == 2
+    os.close(terminal)
+    assert "Write a change as ours=theirs" in shown
+    assert "no column “Born”" in shown
+    assert shown.count("Read as: contact") == 2, "shown again only where something changed"
+
+
+def _until_asked(terminal: int) -> str:
+    """Return what a terminal shows up to the next question."""
+    shown = b""
+    while not shown.rstrip().endswith(b"[y]:"):
+        shown += os.read(terminal, 4096)
+    return shown.decode()

@@ -10,7 +10,9 @@ from tests.sources import exports, unlike
 from tests.sources.exports import CASES, N
 
 from fiftytwo.sources.actions import import_file
+from fiftytwo.sources.files.encodings import encoding_of
 from fiftytwo.sources.files.errors import ImportRefused
+from fiftytwo.sources.files.suggest.suggested import Wish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -164,3 +166,49 @@ def test_the_state_of_a_customer_is_no_status(suggested: Any) -> None:
     )
     _path, suggestion, _mapping = suggested("calls.csv", content)
     assert "status" not in suggestion.reads[0].columns
+
+
+def test_letters_after_a_time_name_its_zone_and_a_column_that_says_one_thing_is_no_id(imported: Any) -> None:
+    _suggestion, rows = imported("calls.csv", unlike.calls_with_zones(), "contact")
+    assert len(rows) == N
+    assert sum(row["talk_seconds"] for row in rows) == sum(case.talk for case in CASES)
+    assert sum(row["abandoned"] for row in rows) == sum(case.number % 6 == 0 for case in CASES)
+    first = min(row["opened_at"] for row in rows).astimezone(ZoneInfo("America/New_York"))
+    assert first.replace(tzinfo=None) == CASES[0].opened
+
+
+def test_clocks_of_working_days_are_hours_and_minutes(imported: Any) -> None:
+    _suggestion, rows = imported("puantaj.csv", unlike.attendance(), "shift")
+    assert {row["worked_seconds"] for row in rows} == {9 * 3600 + 10 * 60}
+
+
+def test_the_average_of_a_house_is_no_answer(imported: Any, rows_of: Any) -> None:
+    _suggestion, rows = imported("Hotel_Reviews.csv", unlike.hotels(), "rating")
+    assert sum(scores(rows, "csat")) == pytest.approx(sum(2.5 + case.number % 70 / 10 for case in CASES))
+    assert len(rows_of("text")) == 2 * N
+
+
+def test_a_file_of_sums_is_not_taken_for_contacts(suggested: Any) -> None:
+    with pytest.raises(ImportRefused, match="sums several contacts up"):
+        suggested("queues.csv", unlike.intervals())
+
+
+def test_the_sheet_that_holds_something_we_know_is_read(imported: Any) -> None:
+    suggestion, rows = imported("liste.xlsx", unlike.workbook_with_a_list_of_towns(), "contact")
+    assert (suggestion.sheet, len(rows)) == ("Talepler", N)
+
+
+def test_a_correction_that_takes_a_needed_column_away_says_so(suggested: Any) -> None:
+    content = unlike.helpdesk_in_words()
+    with pytest.raises(ImportRefused, match="opened_at"):
+        suggested("helpdesk.tsv", content, Wish(columns={"opened_at": ""}))
+
+
+def test_a_short_text_that_ends_with_a_letter_of_windows_is_read() -> None:
+    assert encoding_of("Kayıt;Yanıt\nAyşe;iyiydı".encode("cp1254")) == "cp1254"
+
+
+def test_a_wish_for_another_kind_of_facts_is_left_out(suggested: Any) -> None:
+    wish = Wish(table="rating", columns={"talk_seconds": "Opened on"})
+    _path, suggestion, _mapping = suggested("helpdesk.tsv", unlike.helpdesk_in_words(), wish)
+    assert "talk_seconds" not in suggestion.reads[0].columns

@@ -208,3 +208,53 @@ def complaints_by_phone() -> bytes:
                    "Çözüldü", written(c.solved, "%d.%m.%Y")],
         mark=";",
     )  # fmt: skip
+
+
+def calls_with_zones() -> bytes:
+    """Calls in a zone that letters name, with the zone of the number beside, and two lengths of time."""
+    return sheet(
+        ["line", "number timezone", "Call Start", "answered", "user", "duration (total)", "duration (in call)"],
+        lambda c: ["Desk", "Europe/Istanbul", f"{c.opened:%m/%d/%Y %I:%M:%S %p} EST", "Yes" if c.number % 6 else "No",
+                   c.agent, c.talk + 9, c.talk],
+    )  # fmt: skip
+
+
+def attendance() -> bytes:
+    """Working days, with hours and minutes as a clock of two parts."""
+    return sheet(
+        ["Personel", "Tarih", "Giriş Saati", "Çıkış Saati", "Çalışma Süresi"],
+        lambda c: [f"Kişi {c.number}", f"{c.opened:%d.%m.%Y}", "08:55", "18:05", "09:10"],
+        mark=";",
+    )
+
+
+def hotels() -> bytes:
+    """Reviews with a score of their own beside the average of the house, and two texts."""
+    return sheet(
+        ["Average_Score", "Review_Date", "Negative_Review", "Positive_Review", "Reviewer_Score"],
+        lambda c: [7.7, f"{c.opened:%m/%d/%Y}", wish(c), f"The room was large and very clean {c.number}",
+                   2.5 + c.number % 70 / 10],
+    )  # fmt: skip
+
+
+def intervals() -> bytes:
+    """Half hours of a queue: each row sums calls up."""
+    return sheet(
+        ["Date", "Interval", "Queue", "Calls Offered", "Calls Answered", "Calls Abandoned", "AHT (sec)"],
+        lambda c: [c.opened.date(), f"{c.number % 24:02}:00", "Çukur", 40, 36, 4, 300],
+    )
+
+
+def workbook_with_a_list_of_towns() -> bytes:
+    """The fullest sheet is a list that is looked up, the second one the cases."""
+    book = openpyxl.Workbook()
+    book.active.title = "Şehirler"
+    for number in range(400):
+        book.active.append([number, f"Şehir {number}", "Bölge"])
+    page = book.create_sheet("Talepler")
+    page.append(["Talep No", "Oluşturma Tarihi", "Kapanış Tarihi", "Temsilci"])
+    for case in CASES:
+        page.append([f"T{case.number}", case.opened, case.solved, case.agent])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

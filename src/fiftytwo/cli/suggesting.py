@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 import typer
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from fiftytwo.sources.files.suggest.suggested import Suggestion, Wish
 
 SHOWN = ("times", "unit", "decimal", "after")
+YES = ("y", "yes", "e", "evet", "ແມ່ນ")
+NO = ("n", "no", "h", "hayır", "ບໍ່")
 SURE = 0.7
 
 
@@ -57,19 +60,26 @@ def propose(
     with TemporaryDirectory() as work:
         looked = look_at(file, Path(work), sheet=sheet)
         said = list(changes)
-        while True:
-            suggestion = looked.suggestion(wished(said, kind), sheet=sheet)
-            show(suggestion)
-            if yes or not sys.stdin.isatty():
-                break
+        suggestion = looked.suggestion(wished(said, kind), sheet=sheet)
+        check(said, suggestion)
+        show(suggestion)
+        while not yes and sys.stdin.isatty():
             answer = typer.prompt(
                 _("Import like this? y, n, or a change such as opened_at=Created"), default="y"
             ).strip()
-            if answer.lower() in ("n", "no", "h", "hayır", "ບໍ່"):
+            if answer.lower() in NO:
                 return None
-            if "=" not in answer:
+            if answer.lower() in YES:
                 break
+            try:
+                wished([answer], kind)
+                check([answer], suggestion)
+            except typer.BadParameter as wrong:
+                warn(wrong.message)
+                continue
             said.append(answer)
+            suggestion = looked.suggestion(wished(said, kind), sheet=sheet)
+            show(suggestion)
     text = suggestion.text()
     if save is not None:
         save.write_text(text, encoding="utf-8")
@@ -78,6 +88,30 @@ def propose(
         warn(_("Nothing was imported. Add --yes to accept, --set to change, --save to keep the mapping."))
         return None
     return parse(text, name=save.stem if save else file.stem)
+
+
+def check(changes: Iterable[str], suggestion: Suggestion) -> None:
+    """Look whether changes name columns that there are, on both sides.
+
+    Raises:
+        typer.BadParameter: naming what is not there, and what is.
+    """
+    from fiftytwo.sources.files.checks import nearest
+    from fiftytwo.sources.files.suggest.fields import fields_of
+
+    ours = [*fields_of(suggestion.table), "source", "time_zone"]
+    theirs = [column.name for column in suggestion.columns]
+    for change in changes:
+        name, _sign, title = (part.strip() for part in change.partition("="))
+        if name not in ours:
+            problem = _("We have no column “{name}”.").format(name=name)
+            raise typer.BadParameter(f"{problem} {nearest(name, ours)}")
+        if name == "time_zone" and title not in available_timezones():
+            problem = _("“{name}” is no time zone.").format(name=title)
+            raise typer.BadParameter(f"{problem} {nearest(title, available_timezones())}"[:200])
+        if name not in ("source", "time_zone") and title and title not in theirs:
+            problem = _("The file has no column “{name}”.").format(name=title)
+            raise typer.BadParameter(f"{problem} {nearest(title, theirs)}")
 
 
 def show(suggestion: Suggestion) -> None:
@@ -89,9 +123,7 @@ def show(suggestion: Suggestion) -> None:
         rows = []
         for ours, said in read.columns.items():
             theirs = " + ".join(columns_of(said)) or f"“{said.get('constant', '')}”"
-            how = ", ".join(
-                f"{key} {value}" for key, value in said.items() if key in ("times", "unit", "decimal", "after")
-            )
+            how = ", ".join(f"{key} {_plain(value)}" for key, value in said.items() if key in SHOWN)
             rows.append([ours, theirs, how, _("sure") if read.sureness.get(ours, 1) >= 0.9 else _("look")])
         table([_("ours"), _("column of the file"), _("how"), ""], rows)
     if suggestion.unused:

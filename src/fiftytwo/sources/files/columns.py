@@ -10,7 +10,7 @@ Shape = Literal["rows", "last_row", "events"]
 Encoding = Literal["auto", "utf-8", "utf-16", "cp1254", "cp1252", "cp1251", "cp874", "iso-8859-9", "latin-1"]
 Others = Literal["keep", "missing", "refuse"]
 Unknown = Literal["keep", "missing"]
-Unit = Literal["milliseconds", "seconds", "minutes", "hours", "clock", "spoken", "percent"]
+Unit = Literal["milliseconds", "seconds", "minutes", "hours", "clock", "hours_minutes", "spoken", "percent"]
 Day = Literal["end"]
 Spelling = Literal["digits", "names", "buddhist"]
 

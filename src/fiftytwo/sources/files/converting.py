@@ -210,6 +210,8 @@ def _number(column: Column, value: Value, text: str, mapping: Mapping, *, native
         text = f"regexp_replace({text}, '([0-9])[ \u00a0\u202f''’]([0-9])', '\\1\\2', 'g')"
     if is_duration(column) and value.unit == "spoken":
         return _spoken(text)
+    if is_duration(column) and value.unit == "hours_minutes":
+        return _clock(f"regexp_replace({text}, '^([0-9]+:[0-9]{{2}})$', '\\1:00')")
     if is_duration(column) and value.unit == "clock":
         return _clock(text)
     if not native and (value.decimal or mapping.decimal) == ",":

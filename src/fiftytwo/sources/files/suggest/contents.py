@@ -102,6 +102,13 @@ class Column:
         """Whether it holds lengths of time as 1:02:03 or 2:03."""
         return self._mostly(lambda value: bool(_CLOCK.match(value)))
 
+    @property
+    def is_hours_and_minutes(self) -> bool:
+        """Whether its clocks have two parts that are hours and minutes, which only a title can tell."""
+        seconds = mentions(self.title, TITLES["minutes_and_seconds"])
+        hours = mentions(self.title, TITLES["hours_and_minutes"]) and not seconds
+        return hours and all(value.count(":") == 1 for value in self.counted)
+
     @cached_property
     def is_spoken_duration(self) -> bool:
         """Whether it holds lengths of time with their units: 1 h 20 min, PT1H20M."""

@@ -46,7 +46,8 @@ def answers_of(column: Column, instrument: str = "") -> Answers | None:
     low, high = _ends(column)
     if low is None or high is None:
         return None
-    instrument = instrument or _instrument(column, strictly=False) or _by_range(low, high)
+    whole = column.numbers is None or column.numbers.whole
+    instrument = instrument or _instrument(column, strictly=False) or _by_range(low, high, whole=whole)
     scale = next(((a, b) for a, b in SCALES[instrument] if a <= low and high <= b), None)
     return Answers(column, instrument, *scale) if scale else None
 
@@ -67,10 +68,10 @@ def _instrument(column: Column, *, strictly: bool) -> str:
     return found[0] if found else "csat" if mentions(column.title, TITLES["surveys"]) else ""
 
 
-def _by_range(low: float, high: float) -> str:
+def _by_range(low: float, high: float, *, whole: bool) -> str:
     if high <= 5 and low >= 1:
         return "csat"
-    return "ces" if high <= 7 and low >= 1 else "nps" if high <= 10 else "csat"
+    return "ces" if high <= 7 and low >= 1 else "nps" if high <= 10 and whole else "csat"
 
 
 def by_customers(maker: Maker, read: SuggestedRead) -> SuggestedRead:

@@ -20,6 +20,7 @@ GROUPS = {"status", "channel", "reason", "difficulty", "segment", "outcome", "ca
           "currency", "measure", "unit", "function", "language"}  # fmt: skip
 AFTER_OPENING = ("first_reply_at", "first_solved_at", "solved_at")  # desks tell these as lengths of time, too
 ASKED = 0.9
+TEN_YEARS = 315e6  # seconds, and in no other unit less
 NAMES = {"employee_name", "team_name"}
 KEYS = {"customer", "contact_id"}
 _MIDNIGHT = re.compile(r"(?:[ T]0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? AM)(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?$")
@@ -78,7 +79,9 @@ def _sureness(table: str, name: str, field: FactColumn, column: Column) -> float
         return 0.0
     if name == "price" and mentions(column.title, TITLES["parts_of_a_price"]):
         return 0.0
-    if name == "source_id" and counts_rows(column):
+    if name == "source_id" and (counts_rows(column) or _names_many(column, said)):
+        return 0.0
+    if name == "score" and mentions(column.title, TITLES["averages"]):
         return 0.0
     if name == "source_id" and said > 0.9 and not column.is_words:  # an id that is called so may come again and again
         return said * max(0.8, fits(name, field, column))
@@ -104,6 +107,11 @@ def fits(name: str, field: FactColumn, column: Column) -> float:
     return _fits_text(name, column)
 
 
+def _names_many(column: Column, said: float) -> bool:
+    """Whether a column says too little to name a row: the same everywhere, or hardly called an id."""
+    return len(column.known) > 20 and (len(column.counted) == 1 or (said < 0.9 and column.distinct < 0.1))
+
+
 def counts_rows(column: Column) -> bool:
     """Whether a column only counts the rows of this file: the next file begins at 1 again, with other rows."""
     if folded(column.title) not in TITLES["counters"] and column.title.strip() != "#":
@@ -121,7 +129,8 @@ def _fits_moment(name: str, column: Column) -> float:
         return 1.0
     if is_excel_days(list(column.counted)):
         return 0.76
-    return 0.75 if name in AFTER_OPENING and column.is_length_of_time else 0.0
+    endless = bool(column.numbers and column.numbers.high > TEN_YEARS)
+    return 0.75 if name in AFTER_OPENING and column.is_length_of_time and not endless else 0.0
 
 
 def _fits_text(name: str, column: Column) -> float:
@@ -139,7 +148,7 @@ def _fits_text(name: str, column: Column) -> float:
         few = bool(column.numbers and column.numbers.high < 1000 and column.distinct < 0.1)  # a count, no id
         return 0.0 if column.is_words or column.is_yes_no or column.is_measure or few else 1.0
     if name in NAMES:
-        return 0.0 if column.is_words else 1.0 if column.is_names or column.is_mail else 0.7
+        return 0.0 if column.is_words or column.is_measure else 1.0 if column.is_names or column.is_mail else 0.7
     return 0.8
 
 

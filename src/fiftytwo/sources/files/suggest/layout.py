@@ -228,7 +228,7 @@ def _is_a_row(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     return any(
         bool(moments_in([title])) and bool(moments_in([row[place] for row in rows[:50] if place < len(row)]))
         for place, title in enumerate(titles)
-        if ":" in title and any(map(str.isdigit, title))
+        if title[:1].isdigit() and (":" in title or title.isdecimal())
     )
 
 

@@ -47,6 +47,8 @@ class Maker:
         if self.table == "rating":
             return beside.ratings(self)
         main = self._main()
+        if "opened_at" not in main.columns and self.table == "contact":
+            return (main,)  # somebody took it away; the mapping says that it is missing
         if self.table != "contact" or main.shape != "rows":
             return (main, *beside.comments(self, main))
         answers = [beside.answers(self, main, one) for one in answers_in(self.left(), strictly=True)]
@@ -90,7 +92,7 @@ class Maker:
         wished = dict(found)
         for ours, name in self.wish.columns.items():
             wished.pop(ours, None)
-            if name in self.by_name:
+            if name in self.by_name and ours in fields_of(self.table):  # the wish may be one for another kind
                 wished = {key: one for key, one in wished.items() if one.column.name != name}
                 wished[ours] = Found(self.by_name[name], 1.0)
         return wished

@@ -22,12 +22,13 @@ _DAY = re.compile(
 _CLOCK = re.compile(
     r"""(?P<gap>,?\s+(?:at\s)?|T|\s*-\s*)?(?P<hour>\d{1,2})(?P<m1>[:.])(?P<minute>\d{2})
     (?:(?P<m2>[:.])(?P<second>\d{2})(?P<fraction>[.,]\d{1,9})?)?
-    (?P<half>\s?[AaPp]\.?[Mm]\.?)?(?P<zone>\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?$""",
+    (?P<half>\s?[AaPp]\.?[Mm]\.?)?(?P<zone>\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})|\s(?!AM|PM)[A-Z]{3,4})?$""",
     re.VERBOSE,
 )
 _CTIME = re.compile(  # of Unix and of Twitter: Mon Sep 01 10:18:48 +0000 2025
     r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2}(?P<zone> [+-]\d{4}| UTC| GMT)? \d{4}$"
 )
+_COMPACT_ISO = re.compile(r"^\d{8}T\d{6}Z?$")
 _ISO = re.compile(
     r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:\s?(?:Z|[+-]\d{2}(?::?\d{2})?))?)?$"
 )
@@ -35,6 +36,12 @@ _COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 _EPOCH = re.compile(r"^1[0-9]{9}(?:\.\d+)?$")
 _EPOCH_MS = re.compile(r"^1[0-9]{12}$")
 _EXCEL = re.compile(r"^[2-6][0-9]{4}(?:[.,]\d+)?$")
+_LETTERS = re.compile(r"(?<![%A-Z])(Z|[A-Z]{3,4})(?: %Y)?$")
+ZONES = {  # letters that mean one zone the world over; CST, IST and BST mean several
+    "Z": "UTC", "UTC": "UTC", "GMT": "UTC", "EST": "America/New_York", "EDT": "America/New_York",
+    "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles", "CET": "Europe/Berlin", "CEST": "Europe/Berlin",
+    "TRT": "Europe/Istanbul", "ICT": "Asia/Bangkok",
+}  # fmt: skip
 _CLOCK_ALONE = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?$")
 
 
@@ -90,6 +97,8 @@ def _one_form(values: Sequence[str], spelt: frozenset[str]) -> Moments | None:
     for pattern, form in ((_EPOCH, "epoch"), (_EPOCH_MS, "epoch_ms")):
         if _share(pattern, values) >= ENOUGH:
             return Moments((form,), spelt)
+    if _share(_COMPACT_ISO, values) >= ENOUGH:
+        return Moments(("%Y%m%dT%H%M%SZ" if values[0].endswith("Z") else "%Y%m%dT%H%M%S",), spelt)
     if _share(_CTIME, values) >= ENOUGH:
         zones = {match["zone"] or "" for value in values for match in [_CTIME.match(value)] if match}
         named = (" %z" if zone[1:2] in ("+", "-") else zone for zone in sorted(zones))
@@ -171,9 +180,18 @@ def _clock_form(clock: re.Match[str]) -> str:
         form += f"{clock['m2']}%S" + (f"{clock['fraction'][0]}%f" if clock["fraction"] else "")
     form += (" " if half.startswith(" ") else "") + "%p" if half else ""
     zone = clock["zone"] or ""
-    return form + (
-        zone if zone.strip() in ("UTC", "GMT", "Z") else " %z" if zone.startswith(" ") else "%z" if zone else ""
-    )
+    numbers = zone.strip()[:1] in ("+", "-")
+    return form + (zone if not numbers else " %z" if zone.startswith(" ") else "%z")
+
+
+def zone_of(forms: Sequence[str]) -> str:
+    """Return the time zone that letters at the end of forms name; nothing if they are none, unknown, or differ.
+
+    >>> zone_of(["%d/%m/%Y %H:%M EST", "%d/%m/%Y %H:%M EDT"]), zone_of(["%Y-%m-%d %H:%MZ"]), zone_of(["%H:%M CST"])
+    ('America/New_York', 'UTC', '')
+    """
+    named = {ZONES.get(found[1], "") for form in forms for found in [_LETTERS.search(form)] if found}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _form(shape: tuple[str, ...], order: str) -> str:

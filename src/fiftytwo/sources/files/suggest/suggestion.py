@@ -16,7 +16,7 @@ from fiftytwo.sources.files.suggest.contents import Column, looks_like_total
 from fiftytwo.sources.files.suggest.layout import Layout, are_marks
 from fiftytwo.sources.files.suggest.making import Maker
 from fiftytwo.sources.files.suggest.suggested import Suggestion, Wish
-from fiftytwo.sources.files.suggest.tables import Kind, kinds
+from fiftytwo.sources.files.suggest.tables import Kind, kinds, sums_in
 from fiftytwo.sources.files.suggest.words import folded
 
 LONGEST_SOURCE = 40
@@ -95,6 +95,12 @@ def _chosen(columns: Sequence[Column], file_name: str, wish: Wish) -> tuple[Kind
     found = kinds(columns, file_name)
     if wish.table:
         chosen = next((kind for kind in found if kind.table == wish.table), Kind(wish.table, {}, 0.0))
+    elif summed := sums_in(columns):
+        raise refuse(
+            _("Each row of this file sums several contacts up (%(names)s); we read one row for each contact.")
+            % {"names": ", ".join(summed[:4])},
+            _("Export the calls or tickets themselves. If a row is one contact all the same, say what the file holds."),
+        )
     elif found:
         chosen = found[0]
     else:

@@ -11,7 +11,7 @@ from fiftytwo.sources.files.columns import ALWAYS
 from fiftytwo.sources.files.suggest.contents import Column
 from fiftytwo.sources.files.suggest.extras import answers_in, answers_of
 from fiftytwo.sources.files.suggest.fields import Found, assigned, fields_of, fits
-from fiftytwo.sources.files.suggest.words import KINDS, TABLES, TITLES, folded, mentions
+from fiftytwo.sources.files.suggest.words import KINDS, TABLES, TITLES, folded, likeness, mentions
 
 _LISTS = tomllib.loads((Path(__file__).parent / "kinds.toml").read_text("utf-8"))
 TELLS: dict[str, dict[str, float]] = {kind: _LISTS[kind]["tells"] for kind in KINDS}
@@ -128,6 +128,13 @@ def _with_first_day(table: str, found: dict[str, Found], columns: Sequence[Colum
         if column.place not in taken and column.known and fits(name, fields_of(table)[name], column) == 1.0:
             return found | {name: Found(column, GUESSED)}
     return found
+
+
+def sums_in(columns: Sequence[Column]) -> list[str]:
+    """Return the titles by which each row counts several contacts: offered, answered, abandoned; else none."""
+    counts = [column for column in columns if column.numbers or column.is_measure]
+    summed = [column.title for column in counts if likeness(column.title, TITLES["sums"]) >= 0.9]
+    return summed if len(summed) >= 3 else []
 
 
 def is_other_day(column: Column) -> bool:

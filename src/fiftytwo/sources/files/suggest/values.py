@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from fiftytwo.sources.files.converting import TRUE
 from fiftytwo.sources.files.suggest import meanings
 from fiftytwo.sources.files.suggest.contents import Column
 from fiftytwo.sources.files.suggest.fields import AFTER_OPENING, Found
-from fiftytwo.sources.files.suggest.moments import is_excel_days, moments_in
+from fiftytwo.sources.files.suggest.moments import is_excel_days, moments_in, zone_of
 from fiftytwo.sources.files.suggest.words import TITLES, mentions, unit_in
 
 Said = dict[str, Any]  # what a mapping says about one of our columns
@@ -79,8 +78,8 @@ def _moment(found: Found, *, month_first: bool) -> Said:
     if found.clock is not None:
         said = {"columns": [found.column.name, found.clock.name], "join": " "}
     forms = times_of(found, month_first=month_first)
-    if any(re.search(r"(?:UTC|GMT|Z)\b", form) for form in forms):
-        said["time_zone"] = "UTC"
+    if zone := zone_of(forms):
+        said["time_zone"] = zone
     if "(utc)" in found.column.title.lower() or found.column.title.lower().endswith((" utc", "_utc", " gmt")):
         said["time_zone"] = "UTC"
     return said | ({"times": list(forms)} if forms else {}) | ({} if found.clock else _not_yet(found.column))
@@ -108,7 +107,7 @@ def _number(column: Column, decimal: str) -> Said:
 
 def _duration(column: Column, decimal: str) -> Said:
     if column.is_clock_duration:
-        return {"unit": "clock"}
+        return {"unit": "hours_minutes" if column.is_hours_and_minutes else "clock"}
     if column.is_spoken_duration:
         return {"unit": "spoken"}
     unit = unit_in(column.title)
