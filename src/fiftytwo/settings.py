@@ -326,6 +326,7 @@ else:
 
 # ---- logs carry ids, never a customer's words, and no link that opens something by being known
 SECRET_ADDRESSES = ["feed/", "setup/begin/", "obstacles/box/", "obstacles/follow/", "account/password/reset/key/"]
+NAMELESS_ADDRESSES = ("/obstacles/box/", "/obstacles/raise/", "/obstacles/follow/")  # no line says who was there when
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

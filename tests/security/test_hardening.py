@@ -106,6 +106,17 @@ def test_a_refusal_is_a_line_with_who_it_was(client_as: Any, cast: Cast, caplog:
     assert f"refused: GET /people/new to account {cast.kham.user_id}" in caplog.text
 
 
+@pytest.mark.parametrize("address", ["/obstacles/raise/", "/obstacles/box/whichever/"])
+def test_no_line_says_who_was_refused_where_people_write_without_a_name(
+    client_as: Any, cast: Cast, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    kham = client_as("Kham")
+    kham.handler.enforce_csrf_checks = True
+
+    assert kham.post(address, {"title": "The printer", "how": "anonymous"}).status_code == 403
+    assert "refused" not in caplog.text
+
+
 def test_no_text_from_elsewhere_begins_a_line_of_its_own() -> None:
     written = io.StringIO()
     handler = logging.StreamHandler(written)
