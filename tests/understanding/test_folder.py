@@ -13,6 +13,7 @@ from tests.understanding.desk import write_texts
 from tests.understanding.onnx_folder import make_folder
 
 from fiftytwo.cli.checks import customers_words
+from fiftytwo.facts.models import Batch
 from fiftytwo.lib.reading.house import Known, make
 from fiftytwo.lib.reading.leaving_out import PARTS, reasons
 from fiftytwo.lib.reading.model_folder import FolderError, opened
@@ -183,6 +184,17 @@ def test_a_house_reads_with_it_and_the_doctor_looks_at_it(
     with pytest.raises(ReaderUnavailableError):
         reading.read_new(processes=1)
     assert not Unreadable.objects.exists()
+
+
+def test_what_a_slow_model_has_read_is_kept_before_the_queue_is_empty(
+    folder: Path, settings: Any, cast: Any, viewer_as: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.READER, settings.READER_FOLDER = "fiftytwo.lib.reading.house:make", str(folder)
+    write_texts(cast, viewer_as("Noy").today - timedelta(days=3), ("t1", THANKS), ("t2", "tamam"), ("t3", "gecikti"))
+    monkeypatch.setattr(reading, "PIECE_OF_STRONGER", 1)
+    monkeypatch.setattr(reading, "SECONDS_AT_ONCE", 0.0)
+    assert reading.read_new(processes=0).texts == 3
+    assert Batch.objects.filter(kind="reading").count() == 3  # each in a durable step of its own
 
 
 def test_an_operator_is_told_what_is_missing(folder: Path, tmp_path: Path, settings: Any, cast: Any) -> None:
