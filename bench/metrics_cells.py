@@ -180,7 +180,7 @@ def _figures(runs: dict[str, list[harness.Run]], arguments: argparse.Namespace, 
         "contacts": _rows(home), "months": arguments.months, "employees": arguments.employees,
         "grain": "week × site × team × channel × employee; site × channel with histograms; × reason; × segment",
         EQUAL: {name: several[0].said[EQUAL] for name, several in runs.items() if EQUAL in several[0].said},
-        "ended before they were done": unfinished,
+        "ended before they were done, so that ours is at least so much faster": unfinished,
         "peak memory in MB (goal < 2000)": max(one.peak_mb for one in ours),
         "cells in MB": round(cells / 1e6), "facts in MB": round(facts / 1e6),
         "load average of the machine": os.getloadavg()[0],
@@ -190,6 +190,8 @@ def _figures(runs: dict[str, list[harness.Run]], arguments: argparse.Namespace, 
         ("pandas", "pandas / ours (goal ≥ 3)"),
         ("postgresql", "PostgreSQL, loading not counted / ours (goal ≥ 10)"),
     ):
+        if name == "postgresql" and name in unfinished:
+            continue  # nobody knows how much of its time was loading, which is not to count
         if name in runs:
             figures[goal] = _ratio(ours, runs[name], turned=name != "duckdb")
             used = statistics.median(one.cpu_s for one in ours) / statistics.median(one.cpu_s for one in runs[name])
