@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -209,6 +210,20 @@ def test_a_short_text_that_ends_with_a_letter_of_windows_is_read() -> None:
 
 
 def test_a_wish_for_another_kind_of_facts_is_left_out(suggested: Any) -> None:
-    wish = Wish(table="rating", columns={"talk_seconds": "Opened on"})
+    wish = Wish(table="complaint", columns={"talk_seconds": "Opened on", "received_at": "Opened on"})
     _path, suggestion, _mapping = suggested("helpdesk.tsv", unlike.helpdesk_in_words(), wish)
     assert "talk_seconds" not in suggestion.reads[0].columns
+    assert suggestion.reads[0].columns["received_at"]["column"] == "Opened on"
+
+
+def test_a_file_without_scores_that_is_wished_to_be_answers_says_so(suggested: Any) -> None:
+    with pytest.raises(ImportRefused, match="No column holds scores"):
+        suggested("calls.jsonl", unlike.calls_of_a_cloud(), Wish(table="rating"))
+
+
+@pytest.mark.parametrize("table", ["contact", "rating", "order", "shift", "complaint", "quality_review", "text"])
+def test_any_kind_of_facts_may_be_wished_of_any_file(suggested: Any, table: str) -> None:
+    for content in (unlike.helpdesk_in_words(), unlike.intervals(), unlike.orders_in_lines()):
+        with suppress(ImportRefused):  # which says what is missing; anything else is a fault
+            _path, suggestion, _mapping = suggested("file.csv", content, Wish(table=table))
+            assert suggestion.table == table

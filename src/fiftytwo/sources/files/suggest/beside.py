@@ -34,12 +34,14 @@ def ratings(maker: Maker) -> tuple[SuggestedRead, ...]:
     base = {name: maker.said("rating", name, one) for name, one in own.items()}
     base["source_id"] = id_of(maker, base)
     main = SuggestedRead("rating", base, maker.sureness(base))
-    if "instrument" in maker.found:
+    if "instrument" in maker.found and "score" in maker.found:
         reads = _by_instrument(maker, main)
     else:
         many = _asked(maker)
         reads = [_rating(maker, main, one, prefixed=len(many) > 1) for one in many]
     if not reads:
+        if "score" not in maker.found:
+            raise refuse(_("No column holds scores that we can read."))
         column = maker.found["score"].column.name
         raise refuse(_("“%(column)s” holds no scores that we can read.") % {"column": column})
     return (*reads, *comments(maker, main))
@@ -47,9 +49,9 @@ def ratings(maker: Maker) -> tuple[SuggestedRead, ...]:
 
 def _asked(maker: Maker) -> list[Answers]:
     """Return the columns of scores: all that name what was asked, and the one that was taken for the score."""
-    scored = maker.found["score"].column
-    many = answers_in([scored, *maker.left()], strictly=True)
-    single = answers_of(scored)
+    scored = [maker.found["score"].column] if "score" in maker.found else []
+    many = answers_in([*scored, *maker.left()], strictly=True)
+    single = answers_of(scored[0]) if scored else None
     if single and all(single.instrument != one.instrument for one in many):
         return [single, *many]
     return many

@@ -146,7 +146,8 @@ class Maker:
         elif self.table == "complaint" and not self._has_forms(columns):
             columns["form"] = {"constant": "written"}
             self.note(_("Nothing says which complaints were spoken: all count as written."))
-        if self.table == "quality_review" and (numbers := self.found["score"].column.numbers) and numbers.high > 1:
+        numbers = self.found["score"].column.numbers if "score" in self.found else None
+        if self.table == "quality_review" and numbers and numbers.high > 1:
             columns["score"] |= {"unit": "percent"}
         read = SuggestedRead(self.table, ordered(self.table, columns), self.sureness(columns))
         if self.table == "order":

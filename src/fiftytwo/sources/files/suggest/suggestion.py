@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from fiftytwo.sources.files.checks import refuse
 from fiftytwo.sources.files.reading import names_of
 from fiftytwo.sources.files.suggest.contents import Column, looks_like_total
+from fiftytwo.sources.files.suggest.fields import assigned
 from fiftytwo.sources.files.suggest.layout import Layout, are_marks
 from fiftytwo.sources.files.suggest.making import Maker
 from fiftytwo.sources.files.suggest.suggested import Suggestion, Wish
@@ -94,7 +95,8 @@ def _without_total(layout: Layout) -> tuple[Layout, dict[str, Any]]:
 def _chosen(columns: Sequence[Column], file_name: str, wish: Wish) -> tuple[Kind, list[str]]:
     found = kinds(columns, file_name)
     if wish.table:
-        chosen = next((kind for kind in found if kind.table == wish.table), Kind(wish.table, {}, 0.0))
+        unlikely = Kind(wish.table, assigned(wish.table, columns), 0.0)
+        chosen = next((kind for kind in found if kind.table == wish.table), unlikely)
     elif summed := sums_in(columns):
         raise refuse(
             _("Each row of this file sums several contacts up (%(names)s); we read one row for each contact.")
