@@ -12,7 +12,10 @@ pytestmark = pytest.mark.once
 
 def test_who_shut_everyone_out_opens_the_house_again(house: Any) -> None:
     with sqlite3.connect(house.home / "fiftytwo.sqlite3") as database:
-        database.execute("INSERT INTO org_accessrules (second_step_for, networks) VALUES ('[]', '[\"10.0.0.0/8\"]')")
+        row = ("[]", '["10.0.0.0/8"]', False)
+        database.execute(
+            "INSERT INTO org_accessrules (second_step_for, networks, opens_accounts) VALUES (?, ?, ?)", row
+        )
     opened, again = house("access", "open"), house("access", "open")
     with sqlite3.connect(house.home / "fiftytwo.sqlite3") as database:
         (networks,) = database.execute("SELECT networks FROM org_accessrules").fetchone()
