@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fiftytwo.lib.reading.bars import best_from, fitted, precise_from
+from fiftytwo.lib.reading.bars import all_fitted, best_from, fitted, precise_from, tone_from
 from fiftytwo.lib.reading.features import Vocabulary
 from fiftytwo.lib.reading.judging import judgement
 from fiftytwo.lib.reading.learning import logistic, packed, tabulated
@@ -67,6 +67,24 @@ def test_a_reader_says_nothing_only_below_its_bar():
     scores = np.random.default_rng(5).normal(size=500)
     bar = fitted("praise", scores, scores + np.random.default_rng(6).normal(size=500) > 0)
     assert 0 <= bar.no < bar.yes < 1
+
+
+def test_bars_of_tone_take_no_text_for_both_that_is_only_one():
+    chances = np.array([[0.9, 0.1]] * 20 + [[0.1, 0.9]] * 20 + [[0.9, 0.9]] * 5 + [[0.1, 0.1]] * 20 + [[0.4, 0.9]] * 8)
+    expected = np.array([[1, 0]] * 20 + [[0, 1]] * 20 + [[1, 1]] * 5 + [[0, 0]] * 20 + [[0, 1]] * 8, bool)
+    praise, complaint = tone_from(chances, expected)
+    assert 0.4 < praise < 0.9
+    assert complaint < 0.9
+
+
+def test_each_output_gets_a_bar_and_those_of_tone_together():
+    rng = np.random.default_rng(3)
+    scores = rng.normal(size=(400, 3))
+    expected = scores + rng.normal(size=(400, 3)) > 0
+    bars = all_fitted(("praise", "question", "complaint"), scores, expected)
+    assert set(bars) == {"praise", "question", "complaint"}
+    assert bars["question"] == fitted("question", scores[:, 1], expected[:, 1])
+    assert all(0 <= bar.no < bar.yes < 1 for bar in bars.values())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

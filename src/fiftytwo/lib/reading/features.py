@@ -18,7 +18,7 @@ import numpy as np
 from .lexicon import LONGEST, Lexicon, chain, key, lexicon
 from .tokens import form, is_lao, pieces
 
-WORD, PIECE, PAIR, APART, TRIPLE, LONGER, KIND, KINDS = 1.0, 0.3, 0.7, 0.4, 0.7, 0.6, 1.2, 0.8
+WORD, PIECE, PAIR, APART, TRIPLE, LONGER, KIND, KINDS = 1.0, 0.3, 0.7, 0.4, 0.7, 0.6, 1.2, 0.5
 LETTERS = (3, 4, 5)  # of the pieces of a word
 KEPT_WORDS = 60_000  # distinct words kept worked out: what is more is worked out again
 

@@ -13,7 +13,8 @@ from fiftytwo.lib.reading.evaluation import Evaluation, Labelled, labelled
 from fiftytwo.lib.reading.readings import Asked, Reader, Reading
 
 BLIND = "evaluation"  # a folder of this name holds texts that nobody should read who works on the readers
-SHIPPED = "figures.json"
+SHIPPED = "figures.json"  # on the blind set that is dense in stories and traps
+SHIPPED_ORDINARY = "figures_second.json"  # on the blind set that is like an ordinary fortnight
 
 
 class Untold:
@@ -61,9 +62,9 @@ def as_document(found: Evaluation) -> dict[str, Any]:
     return {"version": found.version, "figures": figures}
 
 
-def shipped() -> dict[str, Any]:
+def shipped(name: str = SHIPPED) -> dict[str, Any]:
     """Return the figures that came with the readers; none where there is no such file."""
-    place = files("fiftytwo.lib.reading") / "models" / SHIPPED
+    place = files("fiftytwo.lib.reading") / "models" / name
     if not place.is_file():
         return {"version": "", "figures": []}
     document: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
