@@ -88,9 +88,9 @@ def _person(key: str, **more: Any) -> Any:
 
 
 def _measure(arguments: argparse.Namespace, cells: harness.Run) -> None:
-    import django
+    from fiftytwo import wsgi  # as a server starts
 
-    django.setup()
+    wsgi.settle()
     from django.conf import settings
     from django.test import Client
 
