@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -59,6 +59,20 @@ def likely(value: Value) -> str:
 def said(value: Value) -> str:
     """Write what has to be said beside a value."""
     return presentation.said(value)
+
+
+@register.filter
+def rests(value: Value) -> str:
+    """Write where the true value lies, as far as that is known, and what the value rests on."""
+    within = presentation.interval_written(value.definition, value.score.interval)
+    return " · ".join(filter(None, (within, presentation.rests_on(value))))
+
+
+@register.filter
+def notes(value: Value) -> SafeString:
+    """Draw what has to be said below a value: too few, not final, what was left out."""
+    lines = (presentation.said(value), presentation.left_out(value.left_out))
+    return format_html_join("", '<div class="figure-note">{}</div>', ((line,) for line in lines if line))
 
 
 @register.filter
