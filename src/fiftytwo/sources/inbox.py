@@ -58,7 +58,7 @@ def _take(path: Path) -> None:
     try:
         import_file(path, _mapping_of(path), actor=None)
     except ImportRefused as refused:
-        _put_aside(path, FAILED, f"{refused} {refused.hint}".strip())
+        _put_aside(path, FAILED, str(refused))
     else:
         _put_aside(path, DONE)
 
