@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from tests.cast import PASSWORD
@@ -62,6 +63,17 @@ def test_who_leaves_by_an_import_loses_session_token_and_account_on_that_day(cas
         open_with(token)
     assert not OpenSession.objects.filter(user=cast.ayse.user).exists()
     assert AuditEntry.objects.filter(action="account.closed_on_leaving", about=cast.ayse).count() == 1
+
+
+def test_a_mistyped_day_in_a_file_does_not_shut_out_the_last_administrator(cast, viewer_as, file):
+    today = viewer_as("Defne").today
+    told = import_people(viewer_as("Defne"), file(leaves(cast.olga, today)))
+    assert told.closed == []
+    assert "Olga Petrova is the last administrator and stays" in " ".join(warned.text for warned in told.warnings)
+    cast.olga.refresh_from_db()
+    assert (cast.olga.left_on, cast.olga.user.is_active) == (None, True)
+    with pytest.raises(ValidationError, match="last administrator"):
+        actions.leave(viewer_as("Defne"), cast.olga, today)
 
 
 def test_who_leaves_later_is_let_in_until_then_and_the_worker_closes_the_account(cast, viewer_as):

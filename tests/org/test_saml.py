@@ -335,6 +335,14 @@ def test_metadata_of_a_silent_provider_are_not_kept_anew_so_that_what_it_gave_up
         assert go(Client()).startswith(other.address)
 
 
+def test_a_page_in_place_of_metadata_does_not_shut_the_house(cast, lotus, settings, monkeypatch):
+    settings.SAML_METADATA = lotus.metadata
+    go(Client())
+    cache.delete(f"saml:fresh:{_name(lotus.metadata)}")
+    monkeypatch.setattr(saml_setup, "_fetched", lambda _where: b"<html>Back soon</html")
+    assert go(Client()).startswith(lotus.address)
+
+
 def test_metadata_that_come_by_way_of_an_address_without_https_are_refused(monkeypatch):
     by_the_way = SimpleNamespace(url="http://idp.example/metadata")
     answer = SimpleNamespace(url="https://idp.example/", history=[by_the_way], raise_for_status=lambda: None)

@@ -73,13 +73,7 @@ def provider_of(way: SamlWay) -> dict[str, Any]:
     Raises:
         SetUpError: if they cannot be had, cannot be read, or lack one of these.
     """
-    from lxml import etree
-    from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
-
-    try:
-        told: dict[str, Any] = OneLogin_Saml2_IdPMetadataParser.parse(_metadata(way.metadata)).get("idp", {})
-    except (etree.LxmlError, ValueError) as error:
-        raise SetUpError(_("the metadata are no SAML metadata that can be read")) from error
+    told = _read(_metadata(way.metadata))
     address = told.get("singleSignOnService", {}).get("url", "")
     missing = [name for name, is_there in _needed(told, address) if not is_there]
     if missing:
@@ -87,6 +81,17 @@ def provider_of(way: SamlWay) -> dict[str, Any]:
     if not address.startswith(SAFE):
         told_address = {"address": address}
         raise SetUpError(_("the provider's address is %(address)s; it has to start with https://") % told_address)
+    return told
+
+
+def _read(metadata: bytes) -> dict[str, Any]:
+    from lxml import etree
+    from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
+
+    try:
+        told: dict[str, Any] = OneLogin_Saml2_IdPMetadataParser.parse(metadata).get("idp", {})
+    except (etree.LxmlError, ValueError) as error:
+        raise SetUpError(_("the metadata are no SAML metadata that can be read")) from error
     return told
 
 
@@ -110,9 +115,12 @@ def _metadata(where: str) -> bytes:
     if found is None:
         try:
             found = _fetched(where)
+            _read(found)  # a page that says "be back soon" does not take the place of the last ones
             cache.set(kept, found, _KEPT)
-        except (requests.RequestException, HTTPError) as error:
+        except (requests.RequestException, HTTPError, SetUpError) as error:
             found = cache.get(kept)
+            if found is None and isinstance(error, SetUpError):
+                raise
             if found is None:
                 text = _("%(address)s does not answer as expected: %(error)s")
                 raise SetUpError(text % {"address": where, "error": type(error).__name__}) from error

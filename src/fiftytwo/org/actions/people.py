@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from fiftytwo.org import audit, forgetting
 from fiftytwo.org.actions.accounts import close_on_leaving, reopen_on_return
 from fiftytwo.org.actions.lines import report_to
+from fiftytwo.org.actions.roles import another_administrator
 from fiftytwo.org.actions.rules import Actor, may, names_learnt, today_of
 from fiftytwo.org.actions.teams import join_team
 from fiftytwo.org.models import AuditEntry, Grant, Membership, Person, RemovedAlias, ReportingLine, Team
@@ -133,9 +134,10 @@ def leave(actor: Actor, person: Person, day: date) -> Person:
 
     Raises:
         PermissionDenied: if the actor does not keep people.
-        ValidationError: if the day is not after the one on which they joined.
+        ValidationError: if the day is not after the one on which they joined, or nobody else could give roles.
     """
     may(actor, can_edit_people)
+    another_administrator(person, today_of(actor))
     if day <= person.joined_on:
         raise ValidationError(
             _("%(person)s joined on %(joined)s: the day of leaving must be later.")

@@ -35,13 +35,25 @@ def grant_role(actor: Actor, person: Person, role: str, *, since: date) -> Grant
     return grant
 
 
-def _another_administrator(grant: Grant, day: date) -> None:
-    """Refuse to leave the organisation without anyone who can give roles."""
-    if grant.role != Grant.Role.ADMINISTRATOR:
-        return
-    others = Grant.objects.on(day).filter(role=Grant.Role.ADMINISTRATOR, until__isnull=True)
-    if not others.exclude(pk=grant.pk).exclude(person=grant.person).exists():
+def is_last_administrator(person: Person, day: date) -> bool:
+    """Say whether nobody else can give roles from a day on."""
+    lasting = Grant.objects.on(day).filter(role=Grant.Role.ADMINISTRATOR, until__isnull=True)
+    return lasting.filter(person=person).exists() and not lasting.exclude(person=person).exists()
+
+
+def another_administrator(person: Person, day: date) -> None:
+    """Refuse to leave the organisation without anyone who can give roles.
+
+    Raises:
+        ValidationError: if there would be nobody.
+    """
+    if is_last_administrator(person, day):
         raise ValidationError(_("This is the last administrator: give someone else the role first."))
+
+
+def _not_the_last(grant: Grant, day: date) -> None:
+    if grant.role == Grant.Role.ADMINISTRATOR:
+        another_administrator(grant.person, day)
 
 
 def _not_given_again(grant: Grant, since: date) -> None:
@@ -59,7 +71,7 @@ register(
         reopened="role.restored",
         has_ended=gettext_lazy("This role already ended on %(day)s."),
         has_not_ended=gettext_lazy("This role has not ended."),
-        check_end=_another_administrator,
+        check_end=_not_the_last,
         check_reopening=_not_given_again,
     ),
 )

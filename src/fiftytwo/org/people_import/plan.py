@@ -15,6 +15,7 @@ from fiftytwo.lib.names import search_key
 from fiftytwo.org.actions import PersonDetails
 from fiftytwo.org.actions.aliases import ALSO_CALLED
 from fiftytwo.org.actions.people import DETAILS, SAME_ADDRESS
+from fiftytwo.org.actions.roles import is_last_administrator
 from fiftytwo.org.keys import new_key
 from fiftytwo.org.models import Alias, Grant, Person
 from fiftytwo.org.people_import.known import Known, Names
@@ -216,7 +217,10 @@ class Planner:
 
     def _plan_leaving(self, planned: Planned) -> None:
         left, person = planned.row.get("left_on"), planned.person
-        if left and (person is None or person.left_on != left):
+        if left and person and is_last_administrator(person, self.known.as_of):
+            text = _("%(person)s is the last administrator and stays: give someone else the role first.")
+            self._warn(planned, text % {"person": person})
+        elif left and (person is None or person.left_on != left):
             planned.left_on = left
             before = shown("left_on", person.left_on) if person else ""
             planned.changes.append(Change(LABELS["left_on"], before, shown("left_on", left)))

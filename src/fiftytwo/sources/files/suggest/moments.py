@@ -36,12 +36,13 @@ _COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 _EPOCH = re.compile(r"^1[0-9]{9}(?:\.\d+)?$")
 _EPOCH_MS = re.compile(r"^1[0-9]{12}$")
 _EXCEL = re.compile(r"^[2-6][0-9]{4}(?:[.,]\d+)?$")
-_LETTERS = re.compile(r"(?<![%A-Z])(Z|[A-Z]{3,4})(?: %Y)?$")
+_LETTERS = re.compile(r"(?:(?<=%[A-Za-z])|(?<![%A-Z]))(Z|[A-Z]{3,4})(?: %Y)?$")
 ZONES = {  # letters that mean one zone the world over; CST, IST and BST mean several
     "Z": "UTC", "UTC": "UTC", "GMT": "UTC", "EST": "America/New_York", "EDT": "America/New_York",
     "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles", "CET": "Europe/Berlin", "CEST": "Europe/Berlin",
     "TRT": "Europe/Istanbul", "ICT": "Asia/Bangkok",
 }  # fmt: skip
+SUMMERS = {"EST": "EDT", "PST": "PDT"}  # winter's letters alone also stand for places that have no summer time
 _CLOCK_ALONE = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?$")
 
 
@@ -187,10 +188,11 @@ def _clock_form(clock: re.Match[str]) -> str:
 def zone_of(forms: Sequence[str]) -> str:
     """Return the time zone that letters at the end of forms name; nothing if they are none, unknown, or differ.
 
-    >>> zone_of(["%d/%m/%Y %H:%M EST", "%d/%m/%Y %H:%M EDT"]), zone_of(["%Y-%m-%d %H:%MZ"]), zone_of(["%H:%M CST"])
+    >>> zone_of(["%d/%m/%Y %H:%M EST", "%d/%m/%Y %H:%M EDT"]), zone_of(["%Y-%m-%d %H:%MZ"]), zone_of(["%H:%M EST"])
     ('America/New_York', 'UTC', '')
     """
-    named = {ZONES.get(found[1], "") for form in forms for found in [_LETTERS.search(form)] if found}
+    letters = {found[1] for form in forms for found in [_LETTERS.search(form)] if found}
+    named = {ZONES.get(one, "") if one not in SUMMERS or SUMMERS[one] in letters else "" for one in letters}
     return named.pop() if len(named) == 1 else ""
 
 
