@@ -1,8 +1,8 @@
 """A folder with a transformer that classifies texts: what has to be in it, and what its labels mean to us.
 
 Such a folder holds ``config.json`` with the labels, ``tokenizer.json`` and the model as ONNX, ``model.onnx`` or
-``onnx/model.onnx``. ONNX holds numbers and no program, so that a folder from elsewhere can be opened without trusting
-whoever made it.
+``onnx/model.onnx``. ONNX holds numbers and no program, so that opening a folder runs nothing of whoever made it; what
+the model says is believed, so an operator chooses it.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fiftytwo.org import audit
+from fiftytwo.org.permissions import contact_scope
 from fiftytwo.org.saved_views.models import SavedView
 from fiftytwo.org.viewer import Viewer
 
@@ -20,6 +21,8 @@ def visible_to(viewer: Viewer, page: str | None = None) -> QuerySet[SavedView]:
     if viewer.person is None or viewer.user is None:
         return SavedView.objects.none()
     there = SavedView.objects.filter(Q(owner=viewer.user) | Q(shared=True)).select_related("owner")
+    if not contact_scope(viewer):  # its filters name people and contacts: for who sees contacts
+        there = there.exclude(~Q(owner=viewer.user), page=SavedView.Page.CONTACTS)
     return there if page is None else there.filter(page=page)
 
 
