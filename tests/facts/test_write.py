@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from tests.facts.conftest import START, bring_in, contact, stored
 
-from fiftytwo.facts import batches, read, store
+from fiftytwo.facts import batches, outbox, read, store
 from fiftytwo.facts.models import Batch
 from fiftytwo.facts.verify import verify
 from fiftytwo.facts.write import Written, open_work, write, write_rows
@@ -106,6 +106,15 @@ def test_a_batch_is_undone_once_and_only_when_done() -> None:
         batches.undo(batch.pk, None)
     with pytest.raises(ValueError, match="no finished batch"):
         batches.undo(987654, None)
+
+
+def test_what_people_did_here_cannot_be_lost_by_an_undo(cast: Any) -> None:
+    outbox.put("care", "visit-1", {"done_at": START, "kind": "visit", "employee": cast.kham.key})
+    outbox.sweep()
+    batch = Batch.objects.get(kind=Batch.Kind.SWEEP)
+    with pytest.raises(ValueError, match="what people did here"):
+        batches.undo(batch.pk, None)
+    assert [row["source_id"] for row in stored("care")] == ["visit-1"]
 
 
 def test_rex_cannot_undo_an_import(viewer_as: Any) -> None:

@@ -25,7 +25,7 @@ def undo(batch_id: int, actor: Viewer | None) -> Counts:
     Run again after a crash, it finishes the rest.
 
     Raises:
-        ValueError: if there is no such batch, or it is not done.
+        ValueError: if there is no such batch, it is not done, or it holds what people did here.
         PermissionError: if the actor may not import.
     """
     from fiftytwo.org.permissions import can_import
@@ -36,6 +36,10 @@ def undo(batch_id: int, actor: Viewer | None) -> Counts:
         batch = Batch.objects.filter(pk=batch_id).first()
         if batch is None or batch.state != Batch.State.DONE:
             raise ValueError(_("There is no finished batch %(id)s to undo.") % {"id": batch_id})
+        if batch.kind == Batch.Kind.SWEEP:  # what was written here has no file to come from again
+            raise ValueError(
+                _("Batch %(id)s holds what people did here: each takes it back where it was done.") % {"id": batch_id}
+            )
         counts = take_out(batch)
         with transaction.atomic():
             batch.state, batch.finished_at = Batch.State.UNDONE, timezone.now()
