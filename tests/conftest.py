@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 SHARED_DATA_ABSENT = "shared data is not here"  # the one reason to skip that is always accepted
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # whichever test starts Spark: its workers know us
 
 hypothesis_settings.register_profile("calm", deadline=None)  # how long one example takes says nothing about its truth
 hypothesis_settings.load_profile("calm")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -42,7 +42,7 @@ ZONES = {  # letters that mean one zone the world over; CST, IST and BST mean se
     "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles", "CET": "Europe/Berlin", "CEST": "Europe/Berlin",
     "TRT": "Europe/Istanbul", "ICT": "Asia/Bangkok",
 }  # fmt: skip
-SUMMERS = {"EST": "EDT", "PST": "PDT"}  # winter's letters alone also stand for places that have no summer time
+ALL_YEAR = {"EST": ("EDT", "Etc/GMT+5"), "PST": ("PDT", "Etc/GMT+8")}  # where summer's letters never come, as written
 _CLOCK_ALONE = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?$")
 
 
@@ -189,11 +189,16 @@ def zone_of(forms: Sequence[str]) -> str:
     """Return the time zone that letters at the end of forms name; nothing if they are none, unknown, or differ.
 
     >>> zone_of(["%d/%m/%Y %H:%M EST", "%d/%m/%Y %H:%M EDT"]), zone_of(["%Y-%m-%d %H:%MZ"]), zone_of(["%H:%M EST"])
-    ('America/New_York', 'UTC', '')
+    ('America/New_York', 'UTC', 'Etc/GMT+5')
     """
     letters = {found[1] for form in forms for found in [_LETTERS.search(form)] if found}
-    named = {ZONES.get(one, "") if one not in SUMMERS or SUMMERS[one] in letters else "" for one in letters}
+    named = {_zone(one, letters) for one in letters}
     return named.pop() if len(named) == 1 else ""
+
+
+def _zone(one: str, letters: Collection[str]) -> str:
+    summer, all_year = ALL_YEAR.get(one, ("", ""))
+    return all_year if summer and summer not in letters else ZONES.get(one, "")
 
 
 def _form(shape: tuple[str, ...], order: str) -> str:
