@@ -16,7 +16,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from urllib3.exceptions import HTTPError
 
 from fiftytwo.org.access.identity import SamlWay
 
@@ -117,7 +116,7 @@ def _metadata(where: str) -> bytes:
             found = _fetched(where)
             _read(found)  # a page that says "be back soon" does not take the place of the last ones
             cache.set(kept, found, _KEPT)
-        except (requests.RequestException, HTTPError, SetUpError) as error:
+        except (requests.RequestException, SetUpError) as error:
             found = cache.get(kept)
             if found is None and isinstance(error, SetUpError):
                 raise
@@ -138,9 +137,11 @@ def _fetched(where: str) -> bytes:
         answer.raise_for_status()
         if not all(hop.url.startswith(SAFE) for hop in (*answer.history, answer)):
             raise SetUpError(_("%(address)s leads on to an address without https") % {"address": where})
-        found: bytes = answer.raw.read(LARGEST + 1, decode_content=True)
-    if len(found) > LARGEST:
-        raise SetUpError(_("%(address)s answers with far more than metadata") % {"address": where})
+        found = b""
+        for piece in answer.iter_content(64 * 1024):
+            found += piece
+            if len(found) > LARGEST:
+                raise SetUpError(_("%(address)s answers with far more than metadata") % {"address": where})
     return found
 
 
