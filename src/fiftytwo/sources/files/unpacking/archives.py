@@ -16,6 +16,7 @@ from fiftytwo.sources.files.opening import BOMB_FREE_BYTES, BOMB_RATIO, CHUNK, c
 TABLES = (".csv", ".tsv", ".txt", ".gz", ".parquet", ".json", ".jsonl", ".ndjson")
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 MOST_FILES = 1_000
+# What unpackers raise on bytes that cannot be read: bzip2 an OSError, an unknown way of packing NotImplementedError.
 DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError, ValueError)
 
 
@@ -103,15 +104,7 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
         with archive.open(entry) as source:
             while chunk := source.read(CHUNK):
                 yield chunk
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        OSError,
-        EOFError,
-        NotImplementedError,
-        ValueError,
-    ) as error:
+    except DAMAGED as error:
         raise refuse(_("“%(name)s” is damaged: %(why)s.") % {"name": entry.filename, "why": error}) from None
 
 
